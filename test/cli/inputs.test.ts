@@ -77,5 +77,5 @@ test('explain says which other ports a name means', async () => {
     '[{name: c, image: i, ports: [{name: http, containerPort: 82}]}, {name: d, image: i, ports: [{name: http, containerPort: 83}]}]';
   write('w/a.yaml', `apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {containers: ${containers}}\n`);
   const { out } = await netpol('explain --from 10.0.0.1 --to default/a --port http w');
-  expect(out).toContain("Port name 'http' also means TCP 83 in other containers of this pod. This answer is about 82.");
+  expect(out).toContain("Port name 'http' also means TCP 83 in other containers of this pod. This answer is for 82.");
 });

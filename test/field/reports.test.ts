@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { workspaceFindingsIn } from '../rules/workspace-findings.ts';
 
 /*
@@ -42,6 +43,35 @@ describe.each(Object.entries(reports))('%s', (name, { code = '', level = 'warnin
 
   test('is left in peace when it is right', () => expect(warnings(`${name}.${silent === true ? 'before' : 'after'}.yaml`)).toEqual([]));
 });
+
+/*
+ * The form of the manifests does not matter: every third report also as JSON in a List, and every third in files of their own that a
+ * kustomization lists in another order.
+ */
+
+const FORMS: readonly ((documents: readonly unknown[]) => string)[] = [
+  (documents) => `# file: all.json\n${JSON.stringify({ apiVersion: 'v1', kind: 'List', items: documents }, undefined, 2)}\n`,
+  (documents) => {
+    const files = documents.map((document, i) => [`part-${i}.json`, JSON.stringify(document, undefined, 2)] as const).toReversed();
+    const kustomization = `# file: kustomization.yaml\nresources:\n${files.map(([name]) => `- ${name}\n`).join('')}`;
+    return kustomization + files.map(([name, text]) => `# file: ${name}\n${text}\n`).join('');
+  },
+];
+
+const told = Object.entries(reports).filter(([, { silent }]) => silent !== true);
+
+test.each(told.flatMap(([name, report], i) => (FORMS[i % 3] === undefined ? [] : [[name, report, FORMS[i % 3]] as const])))(
+  '%s is reported in another form of the same manifests',
+  (name, { code = '', level = 'warning' }, form) => {
+    const found = (which: string): number => {
+      const documents = parseAllDocuments(readFileSync(new URL(`${name}.${which}.yaml`, folder), 'utf8'), { version: '1.1' });
+      const source = form?.(documents.map((document): unknown => document.toJS())) ?? '';
+      const all = workspaceFindingsIn(source, { profile: 'recommended' });
+      return all.filter((one) => code.split('|').includes(one.code) && RANK.indexOf(one.severity) >= RANK.indexOf(level)).length;
+    };
+    expect(found('before')).toBeGreaterThan(found('after'));
+  },
+);
 
 test('every case has a story, and every story a case', () => {
   const cases = readdirSync(folder).flatMap((file) => (file.endsWith('.before.yaml') ? [file.slice(0, -'.before.yaml'.length)] : []));
