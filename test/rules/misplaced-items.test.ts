@@ -34,6 +34,26 @@ test.each([
     '  - from:\n    - podSelector: {}\n    ports:\n    - port: 5432\n  - from:\n    - namespaceSelector: {}\n    ports:\n    - port: 9116\n',
   ],
   [
+    'ports as the last peer go next to the peers',
+    '  - from:\n    - podSelector: {}\n    - ports:\n      - port: 80\n      - port: 81\n',
+    '  - from:\n    - podSelector: {}\n    ports:\n    - port: 80\n    - port: 81\n',
+  ],
+  [
+    'so they do from between the peers',
+    '  - from:\n    - ports:\n      - port: 80\n    - podSelector: {}\n    - namespaceSelector: {}\n',
+    '  - from:\n    - podSelector: {}\n    - namespaceSelector: {}\n    ports:\n    - port: 80\n',
+  ],
+  [
+    'one port among the peers begins the list of ports',
+    '  - from:\n    - podSelector: {}\n    - port: 80\n      protocol: TCP\n  - {}\n',
+    '  - from:\n    - podSelector: {}\n    ports:\n    - port: 80\n      protocol: TCP\n  - {}\n',
+  ],
+  [
+    'or goes behind the ports that are there',
+    '  - from:\n    - podSelector: {}\n    - protocol: UDP\n      port: 53\n    ports:\n    - port: 80\n',
+    '  - from:\n    - podSelector: {}\n    ports:\n    - port: 80\n    - protocol: UDP\n      port: 53\n',
+  ],
+  [
     'port and protocol in a rule become one item',
     '  - port: 8443\n    protocol: TCP\n',
     '  - ports:\n    - port: 8443\n      protocol: TCP\n',
@@ -51,4 +71,8 @@ test.each([
 ])('%s', (_, rules, expected) => {
   expect(fixed(rules)).toBe(expected);
   expect(findingsIn(np(expected), { profile: 'recommended' }).filter(({ severity }) => severity === 'error')).toEqual([]);
+});
+
+test('two lists of ports are not united', () => {
+  expect(fixed('  - from:\n    - podSelector: {}\n    - ports:\n      - port: 81\n    ports:\n    - port: 80\n')).toBe('no fix');
 });

@@ -6,6 +6,7 @@ import { asScalar, pairOf, type MapNode, type Pair } from '../../syntax/tree.ts'
 import type { ManifestView } from '../../analysis/context.ts';
 import { dialectTerm, termInPlace, type FieldSuggestion } from './dialect-terms.ts';
 import { besideNullList, fieldsOfOneItem, peerAmongPorts, ruleAmongPeers } from './misplaced-items.ts';
+import { portsAmongPeers } from './ports-among-peers.ts';
 import { portAsProtocol, portsAsProtocols } from './ports-as-protocols.ts';
 import { fieldOf, fieldsOf, itemOf, schemaOf, type SchemaPlace } from './schemas.ts';
 import { underIndentedLabels, underIndentedPeer, underIndented } from './under-indented.ts';
@@ -29,6 +30,7 @@ export function misplacedField(key: string, parent: Path, context: ManifestView)
     redundantSelectorField(key, parent, map, pair, context) ??
     peerAmongPorts(key, parent, map, context.text, context.at) ??
     ruleAmongPeers(key, parent, map, context.text, context.at) ??
+    (kind.portsField === 'ports' ? portsAmongPeers(key, parent, map, context.text, context.at) : undefined) ??
     besideNullList(key, place, map, pair, context.text) ??
     fieldsOfOneItem(key, place, map, pair, context.text) ??
     underIndented(key, place, map, pair, context.text) ??
