@@ -15,6 +15,8 @@ const settings = {
     'editor.autoIndent': 'none',
     'editor.quickSuggestions': { other: 'off', comments: 'off', strings: 'off' },
   },
+  // An edit stays unsaved while it is looked at, however slow the machine, and no file that is closed asks whether to save it.
+  'files.autoSave': 'onFocusChange',
   'editor.autoClosingBrackets': 'never',
   'editor.autoIndent': 'none', // also before the editor knows the language
   'editor.acceptSuggestionOnEnter': 'off',
@@ -229,14 +231,14 @@ async function lookAround(page, step) {
     await lens(page, /This edit denies/).waitFor();
     await repeat(
       () => lens(page, /This edit denies/).click({ timeout: 5_000 }),
-      () => report(page).locator('h1', { hasText: 'Changes of NetworkPolicy shop-data/db' }), // this editor saves after a second: then nothing differs
+      () => report(page).locator('h1', { hasText: 'Changes of NetworkPolicy shop-data/db' }),
     );
   });
   await step('the report follows the next key', 'ui-18-undone', async () => {
     await page.locator('.tab[data-resource-name="policies.yaml"]').click();
     await page.keyboard.press('Control+Z');
+    await page.keyboard.press('Control+S'); // the report took the focus, so that the edit was saved
     await report(page).locator('p', { hasText: 'no connection changes' }).waitFor();
-    await page.keyboard.press('Control+S');
   });
   await step('call hierarchy: who may reach the database', 'ui-19-calls', async () => {
     await at(page, 'examples/shop/data/workloads.yaml', 'kind: StatefulSet', 'db');
