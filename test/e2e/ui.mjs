@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { withPage } from './browser.mjs';
 import { ensureEditor, ensurePackage, out, root, startEditor } from './editor.mjs';
 import { answered, at, command, hover, hoverHere, lens, line, open, quickFix, repeat } from './gestures.mjs';
-import { runLane } from './lane.mjs';
+import { messageOf, runLane } from './lane.mjs';
 
 // Typed letter by letter, so that nothing but the typing decides what the file holds.
 const settings = {
@@ -62,7 +62,7 @@ spec:
               team: guests
 `;
 
-await runLane('ui', async ({ check }) => {
+await runLane('ui', async ({ check, record }) => {
   ensurePackage();
   await ensureEditor();
   await mkdir(out, { recursive: true });
@@ -77,18 +77,24 @@ await runLane('ui', async ({ check }) => {
     await writeFile(join(folder, file), text);
   const editor = await startEditor({ settings });
   try {
-    await withPage((page) => walkThrough(page, editor.url(`folder=${encodeURIComponent(folder)}`), check));
+    await withPage((page) => walkThrough(page, editor.url(`folder=${encodeURIComponent(folder)}`), { check, record }));
   } finally {
     await editor.stop();
     await rm(folder, { recursive: true, force: true });
   }
 });
 
-async function walkThrough(page, url, check) {
+async function walkThrough(page, url, { check, record }) {
   const shot = (name) => page.screenshot({ path: join(out, `${name}.png`) });
+  // On a busy machine the editor may swallow a gesture: a step that fails is tried once more, and failing twice fails.
   const step = (name, picture, action) =>
     check(name, async () => {
       try {
+        await action();
+      } catch (error) {
+        await shot(`${picture}-again`);
+        record({ name, again: messageOf(error) });
+        for (let i = 0; i < 2; i++) await page.keyboard.press('Escape');
         await action();
       } finally {
         await shot(picture);
