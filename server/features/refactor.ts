@@ -10,6 +10,7 @@ import { clusterFor, withFile } from '../workspace/snapshot.ts';
 import { DIRECTIONS, type Rule } from '../model/policy.ts';
 import { previewOf, type PreviewedChange } from './refactor/preview.ts';
 import { selectorsOf } from './refactor/peers.ts';
+import { workloadPolicyFor } from './refactor/workload-policy.ts';
 import type { FeatureContext } from './context.ts';
 import { readPolicyIn } from './text/policies.ts';
 
@@ -21,7 +22,7 @@ export interface Refactoring {
   readonly edits: readonly Edit[];
 }
 
-/** "Merge into one peer (AND)" and "Split into two peers (OR)", for the peers of NetworkPolicies that a range touches. */
+/** Rewrites of the peers of NetworkPolicies that a range touches (AND, OR), and a policy for the workload that it names. */
 export function refactorings(context: FeatureContext, range: Span): readonly Refactoring[] {
   return placesOf(context.file).flatMap(({ piece, start, document, prefix }) => {
     if (start > range.end || start + piece.text.length < range.start) return [];
@@ -34,7 +35,8 @@ export function refactorings(context: FeatureContext, range: Span): readonly Ref
 function inManifest(context: FeatureContext, placed: PlacedManifest, range: Span): readonly Refactoring[] {
   const { manifest, start } = placed;
   const policy = readPolicyIn(manifest)?.policy;
-  if (policy?.traits.namespaced !== true) return [];
+  if (!policy) return workloadPolicyFor(context, placed, range);
+  if (!policy.traits.namespaced) return [];
   const inside = { start: range.start - start, end: range.end - start };
   return DIRECTIONS.flatMap((direction) =>
     (policy[direction]?.rules ?? []).flatMap((rule) => {
