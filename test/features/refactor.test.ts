@@ -280,7 +280,6 @@ test('a workload without a namespace gets a policy without one', () => {
     + kind: NetworkPolicy
     + metadata:
     +   name: web-ingress
-    +   namespace: default
     +   podSelector:
     +     matchLabels:
     +       app: web

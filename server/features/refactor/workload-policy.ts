@@ -9,21 +9,28 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import type { ManifestValue, PeerRequest, RuleRequest } from '../../model/rule-request.ts';
 import { selectableLabels } from '../../model/selectable-labels.ts';
 import type { Workload } from '../../model/workload.ts';
-import { spanOf } from '../../syntax/locate-path.ts';
+import type { Edit } from '../../syntax/edit.ts';
+import { nodeAt, spanOf } from '../../syntax/locate-path.ts';
 import type { PlacedManifest } from '../../syntax/source-file.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { keyOf } from '../../workspace/locate.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
 import type { FeatureContext } from '../context.ts';
-import type { Refactoring } from '../refactor.ts';
 import { remediationEdits } from './remediation-edits.ts';
+
+/** A policy for a workload, as an edit of the file of the workload. */
+interface WorkloadPolicy {
+  readonly title: string;
+  /** In offsets of the whole file. */
+  readonly edits: readonly Edit[];
+}
 
 /**
  * "Write a NetworkPolicy for shop/web": isolates the pods of a workload for ingress, and allows the connections that other manifests show to
  * be required. Offered on the kind, the name and the pod labels of a workload that nothing isolates yet; the policy goes to the end of the file.
  */
-export function workloadPolicyFor(context: FeatureContext, placed: PlacedManifest, range: Span): readonly Refactoring[] {
+export function workloadPolicyFor(context: FeatureContext, placed: PlacedManifest, range: Span): readonly WorkloadPolicy[] {
   const { snapshot, uri } = context;
   const key = keyOf(snapshot, uri, placed);
   if (key === undefined) return [];
@@ -31,7 +38,7 @@ export function workloadPolicyFor(context: FeatureContext, placed: PlacedManifes
   const found = cluster.workloads.find((one) => one.key === key);
   if (!found || !isNamedIn(placed, found, range) || !canBeIsolated(cluster, found.value)) return [];
   const connections = connectionsTo(cluster, found.value);
-  const isPlaced = spanOf(placed.manifest.root, ['metadata', 'namespace']) !== undefined;
+  const isPlaced = nodeAt(placed.manifest.root, ['metadata', 'namespace']) !== undefined;
   const whole = policyValue(found.value, connections);
   const value = isPlaced ? whole : whole && withoutNamespace(whole);
   const files = value === undefined ? [] : (remediationEdits(snapshot, { title: '', edits: [{ kind: 'create', value }] }, uri) ?? []);
@@ -116,7 +123,7 @@ function requestsFor(requirements: readonly Requirement[]): readonly RuleRequest
   return [...bySources.values()];
 }
 
-/** The sources of a connection; none where it comes from addresses that nobody can name, such as those of a load balancer. */
+/** The sources of a connection; none where it comes from addresses that cannot be named, such as those of a load balancer. */
 function peersOf({ sources, unknownPods }: RequiredConnection): readonly PeerRequest[] {
   const pods = sources
     .filter(({ workload }) => !workload.value.hostNetwork)
