@@ -196,11 +196,11 @@ function* md(listing: Listing): Iterable<string> {
 }
 
 /** How many pairs with denied traffic a page lists: there may be as many as workloads squared. */
-const MAX_DENIED = 20_000;
+const MAX_LISTED_DENIED_PAIRS = 20_000;
 
 /** One page with everything in it: the connections by the namespace of their source, with fields that filter them. */
 function* html(listing: Listing, loaded: JudgedCluster): Iterable<string> {
-  const report = finished(matrixReport(listing.evaluation, { most: Infinity, mostDenied: MAX_DENIED, filter: listing.filter }));
+  const report = finished(matrixReport(listing.evaluation, { maxPairs: Infinity, maxDeniedPairs: MAX_LISTED_DENIED_PAIRS, filter: listing.filter }));
   const left = [...leftOut(listing, loaded)];
   const notes: readonly Block[] =
     left.length === 0 ? [] : [heading('Not listed'), { kind: 'list', items: left.map((line) => ({ content: [line] })) }];

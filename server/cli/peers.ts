@@ -35,7 +35,7 @@ export function endpointsOf(cluster: Cluster, text: string, option: string): rea
 function unknownPeer(cluster: Cluster, text: string, option: string): UsageError {
   const bare = [...workloadsByName(cluster).keys()].filter((name) => !name.endsWith(']'));
   const named = bare.filter((name) => name.slice(name.indexOf('/') + 1) === text);
-  if (named.length > 0) return new UsageError(`${option} ${text} has no namespace. Write ${list(named, 'or', MAX_NAMED)}.`);
+  if (named.length > 0) return new UsageError(`${option} ${text} has no namespace. Write ${list(named, 'or', MAX_SUGGESTED_WORKLOADS)}.`);
   const [guess] = near(text, [...bare, ...bare.map((name) => name.slice(name.indexOf('/') + 1))]).flatMap((one) =>
     one.includes('/') ? [one] : bare.filter((name) => name.endsWith(`/${one}`)),
   );
@@ -43,4 +43,4 @@ function unknownPeer(cluster: Cluster, text: string, option: string): UsageError
 }
 
 /** How many workloads of one name are suggested. */
-const MAX_NAMED = 5;
+const MAX_SUGGESTED_WORKLOADS = 5;

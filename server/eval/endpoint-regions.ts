@@ -216,7 +216,7 @@ function nameRegions(names: readonly string[], isIn: boolean, { patterns, wildca
   const flag = (name: string, has: boolean): Box => flagBox(`${FLAG}named ${name}`, has);
   if (!isIn) return sorted('outside', [names.map((name) => flag(name, false)).reduce(meetBoxes, NO_LIMITS)], false);
   // What has a name has every name that is a pattern for it.
-  const wider = (name: string): readonly string[] => (wildcards ? patterns.filter((pattern) => matchesName(pattern, name)) : [name]);
+  const wider = (name: string): readonly string[] => (wildcards ? patterns.filter((pattern) => matchesDomainName(pattern, name)) : [name]);
   return sorted(
     'outside',
     names.map((name) => [name, ...wider(name)].map((one) => flag(one, true)).reduce(meetBoxes, NO_LIMITS)),
@@ -225,7 +225,7 @@ function nameRegions(names: readonly string[], isIn: boolean, { patterns, wildca
 }
 
 /** A name, or `*.` and a suffix that stands for one or more labels before it (network-policy-api, `DomainName`). */
-export function matchesName(pattern: string, name: string): boolean {
+export function matchesDomainName(pattern: string, name: string): boolean {
   if (pattern === name) return true;
   return pattern.startsWith('*.') && name.replace(/^\*/, '').endsWith(pattern.slice(1)) && name.length > pattern.length - 1;
 }

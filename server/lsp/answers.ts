@@ -36,7 +36,7 @@ import {
   resolvedLens,
   uriOfData,
 } from './reports.ts';
-import { about, inSteps, judging, judgingWork, safely, workAbout, type Scope } from './requests.ts';
+import { about, inSteps, judging, judgingWork, safely, workAbout, type RequestScope } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { isWatched, watchdogReport } from './watchdog.ts';
 import { templateList } from './template-list.ts';
@@ -86,7 +86,7 @@ export function answerRequests(session: Session): void {
       resolvedConversion(action, session.snapshot, (uri) => session.settings.of(uri), session.abilities),
     );
     if (resolved instanceof ResponseError) return action;
-    if (resolved.message !== undefined) session.client.show('warning', resolved.message.slice(0, LONGEST_MESSAGE));
+    if (resolved.message !== undefined) session.client.show('warning', resolved.message.slice(0, MAX_MESSAGE_CHARACTERS));
     return resolved.action;
   });
   const pull = pulling(session, context);
@@ -98,7 +98,7 @@ export function answerRequests(session: Session): void {
 }
 
 /** What only the text of the document says. */
-const TEXT: Scope = { isAlone: true };
+const TEXT: RequestScope = { isAlone: true };
 
 /** Answers what concerns the whole cluster: lenses, reports, endpoints to choose from. */
 function answerReports(session: Session): void {
@@ -153,9 +153,9 @@ async function runCommand(session: Session, command: string, argument: unknown, 
   const report = await inSteps(session, token, null, () =>
     reportResponse(session.snapshot, argument, session.settings.of(argument.uri), session.versions),
   );
-  if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
+  if (report && 'text' in report) session.client.show('information', report.text.slice(0, MAX_MESSAGE_CHARACTERS));
   return report;
 }
 
 /** In characters: what an editor can show as a message. */
-const LONGEST_MESSAGE = 4000;
+const MAX_MESSAGE_CHARACTERS = 4000;

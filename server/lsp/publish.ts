@@ -41,7 +41,7 @@ export interface PublishContext {
 }
 
 /** Milliseconds without a key before the workspace is asked; what the file says by itself waits for nothing. */
-const PAUSE = 40;
+const PAUSE_MILLISECONDS = 40;
 
 /** How many manifests of a file that has just been opened are shown before the others have been looked at. */
 const FIRST_MANIFESTS = 40;
@@ -129,7 +129,7 @@ export function publisher(context: PublishContext): Publisher {
         const { local } = shown.get(document.uri) ?? { local: [] };
         inSlices(inWorkspace(snapshot, document, context, local), { isWanted: isCurrent, done, failed: past });
       },
-      first ? PAUSE : 0,
+      first ? PAUSE_MILLISECONDS : 0,
     );
   }
 
@@ -141,7 +141,7 @@ export function publisher(context: PublishContext): Publisher {
   let settling: ReturnType<typeof setTimeout> | undefined;
   function settle(): void {
     clearTimeout(settling);
-    settling = setTimeout(() => context.settled(), PAUSE);
+    settling = setTimeout(() => context.settled(), PAUSE_MILLISECONDS);
   }
 
   return {
@@ -163,9 +163,13 @@ export function publisher(context: PublishContext): Publisher {
   };
 }
 
-function localFindings({ uri, file }: OpenDocument, context: PublishContext, most?: number): Generator<void, readonly PlacedFinding[]> {
+function localFindings(
+  { uri, file }: OpenDocument,
+  context: PublishContext,
+  maxManifests?: number,
+): Generator<void, readonly PlacedFinding[]> {
   const options = { uri, settings: context.settings(uri), partial: isPatch(context.snapshot(), uri) };
-  return diagnose(file, most === undefined ? options : { ...options, most });
+  return diagnose(file, maxManifests === undefined ? options : { ...options, maxManifests });
 }
 
 /** What the workspace says of a document, and what is left of what its text says by itself once builds are looked at. */

@@ -12,7 +12,7 @@ import { clusterFor, clusterWork, type Snapshot } from '../workspace/snapshot.ts
 import { slicesOf } from './slices.ts';
 
 /** What an answer is about. */
-export interface Scope {
+export interface RequestScope {
   /** One place of the document; without it all of the document. */
   readonly at?: Position;
   /** Does the answer hang on nothing but the text? */
@@ -32,7 +32,7 @@ export function about<T>(
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => T,
-  { at, isAlone = false, isForWriting = false }: Scope = {},
+  { at, isAlone = false, isForWriting = false }: RequestScope = {},
 ): Promise<T | ResponseError<never>> {
   return workAbout(session, uri, token, nothing, function* (feature, document) {
     yield;

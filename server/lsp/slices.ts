@@ -2,7 +2,7 @@ import type { Work } from '../base/work.ts';
 import { measured } from './watchdog.ts';
 
 /** The longest stretch of work, in milliseconds, before messages from the editor are looked at again. */
-const SLICE = 20;
+const SLICE_MILLISECONDS = 20;
 
 /** What becomes of work that is done in slices. */
 export interface SliceHandlers<T> {
@@ -19,7 +19,7 @@ export function inSlices<T>(work: Work<T>, outcome: SliceHandlers<T>): void {
 }
 
 function oneSlice<T>(work: Work<T>, outcome: SliceHandlers<T>): void {
-  const until = performance.now() + SLICE;
+  const until = performance.now() + SLICE_MILLISECONDS;
   try {
     do {
       const step = work.next();

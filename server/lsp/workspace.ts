@@ -10,7 +10,7 @@ import { isSettingsFile } from './settings-files.ts';
 import { requestedFileReader } from './requested-files.ts';
 
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
-const BATCH = 40;
+const FILES_PER_BATCH = 40;
 
 /** Keeps the snapshot equal to what is on disk. `changed` is called whenever it may have become another one. Nothing here throws. */
 export interface WorkspaceFiles {
@@ -60,7 +60,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
         if ((latest.get(uri) ?? 0) >= turn) continue;
         latest.set(uri, turn);
         batch.push(uri);
-        if (batch.length < BATCH) continue;
+        if (batch.length < FILES_PER_BATCH) continue;
         await readInto(batch);
         progress?.more(batch.length);
         batch = [];

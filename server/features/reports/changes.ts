@@ -1,7 +1,7 @@
 import { count, list } from '../../base/english.ts';
 import { CHANGES, type Change, type ClusterDiff, type DiffReason } from '../../eval/diff.ts';
 import { diffLines, NO_REASON, reasonWords, type DiffLine } from './diff-lines.ts';
-import { heading, paragraph, reportLink, titled, type Block, type Inline, type Item, type Report, type Tone } from './report.ts';
+import { heading, paragraph, reportLink, titled, type Block, type Inline, type ReportItem, type Report, type Tone } from './report.ts';
 
 /** A cluster in two states. */
 export interface ChangedCluster {
@@ -37,7 +37,7 @@ export function changesReport(title: string, summary: string, sections: readonly
   };
 }
 
-function lineItem({ line: { change, sentence }, reasons }: ChangesSection['lines'][number]): Item {
+function lineItem({ line: { change, sentence }, reasons }: ChangesSection['lines'][number]): ReportItem {
   return {
     content: [{ strong: HEADS[change] }, `: ${sentence}.`],
     items: reasons.map((content) => ({ content })),

@@ -19,7 +19,7 @@ import { unknownConnections } from '../../eval/unknown-connections.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { addressWords } from './outside.ts';
-import type { ConnectionRow, Place, RowPeer } from './report.ts';
+import type { ConnectionRow, FieldPlace, RowPeer } from './report.ts';
 
 /** Rows, and whether there are more than were asked for, with what is denied or with the others. */
 export interface Rows {
@@ -31,9 +31,9 @@ export interface Rows {
 /** What to list. */
 export interface RowsWanted {
   /** At most so many rows with what is allowed, and with what is unknown. */
-  readonly most: number;
+  readonly maxPairs: number;
   /** At most so many with what is denied. */
-  readonly mostDenied: number;
+  readonly maxDeniedPairs: number;
   /** Only rows with such an endpoint; all without it. `isOwn` is asked with the name of a workload. */
   readonly isOwn?: (name: string) => boolean;
   /** Only what it asks for. */
@@ -44,21 +44,21 @@ export interface RowsWanted {
  * What is allowed, unknown and denied, a row for each pair: from outside the cluster first, then by source. Denied are the ports that a
  * destination declares, or everything where it declares none and nothing is allowed. Yields often.
  */
-export function* connectionRows(evaluation: Evaluation, { most, mostDenied, isOwn = () => true, filter = {} }: RowsWanted): Work<Rows> {
+export function* connectionRows(evaluation: Evaluation, { maxPairs, maxDeniedPairs, isOwn = () => true, filter = {} }: RowsWanted): Work<Rows> {
   const peerOf = peersIn(evaluation);
   const { rangeName, meetsEndpoints, meetsPort } = readyFilter(evaluation, filter, readableRange);
   const isMeantPair = (one: Pick<Pair, 'src' | 'dst'>): boolean => (isOwn(one.src) || isOwn(one.dst)) && meetsEndpoints(one);
   const isMeant = (one: Connection): boolean => isMeantPair(one) && meetsPort(one);
-  const allowed = yield* paired(connections(evaluation, rangeName), isMeant, most, trafficWords);
+  const allowed = yield* paired(connections(evaluation, rangeName), isMeant, maxPairs, trafficWords);
   const unknown = yield* paired(
     unknownConnections(evaluation, rangeName),
     isMeant,
-    most,
+    maxPairs,
     (one) => `${trafficWords(one)}: depends on ${one.policies.join(' and ')}`,
   );
   const isDeniedPort = (dst: string, traffic: Traffic): boolean =>
     filter.port === undefined || trafficEntries(traffic).some((entry) => meetsPort({ dst, ...entry }));
-  const denied = yield* deniedIn(evaluation, isMeantPair, isDeniedPort, mostDenied);
+  const denied = yield* deniedIn(evaluation, isMeantPair, isDeniedPort, maxDeniedPairs);
   const row = ({ src, dst, traffic }: Pair, verdict: ConnectionRow['verdict']): ConnectionRow => ({
     from: peerOf(src),
     to: peerOf(dst),
@@ -113,7 +113,7 @@ interface Pairs {
 function* paired<T extends Connection>(
   all: Iterable<T>,
   isMeant: (one: T) => boolean,
-  most: number,
+  maxPairs: number,
   words: (one: T) => string,
 ): Work<Pairs> {
   const found = new Map<string, Pair>();
@@ -123,7 +123,7 @@ function* paired<T extends Connection>(
     const { src, dst } = one;
     const key = `${src}\n${dst}`;
     const before = found.get(key);
-    if (!before && found.size === most) return { pairs: [...found.values()], more: true };
+    if (!before && found.size === maxPairs) return { pairs: [...found.values()], more: true };
     found.set(key, { src, dst, traffic: before ? `${before.traffic}, ${words(one)}` : words(one) });
   }
   return { pairs: [...found.values()], more: false };
@@ -133,7 +133,7 @@ function* deniedIn(
   evaluation: Evaluation,
   isMeant: (pair: Pick<Pair, 'src' | 'dst'>) => boolean,
   isMeantTraffic: (dst: string, traffic: Traffic) => boolean,
-  most: number,
+  maxPairs: number,
 ): Work<Pairs> {
   const pairs: Pair[] = [];
   const ends = namedEndpoints(evaluation);
@@ -144,7 +144,7 @@ function* deniedIn(
       const { allowed, ambiguous } = verdictAt(evaluation, from.element, to.element);
       const traffic = deniedTraffic(to.workload, uniteTraffic(allowed, ambiguous));
       if (!traffic || !isMeantTraffic(to.name, traffic)) continue;
-      if (pairs.length === most) return { pairs, more: true };
+      if (pairs.length === maxPairs) return { pairs, more: true };
       pairs.push({ src: from.name, dst: to.name, traffic: deniedWords(traffic) });
     }
   }
@@ -153,7 +153,7 @@ function* deniedIn(
     const outside = deniedOutside(evaluation, one).filter((pair) => isMeant(pair) && isMeantTraffic(pair.dst, pair.denied));
     pairs.push(...outside.map(({ src, dst, denied }) => ({ src, dst, traffic: deniedWords(denied) })));
   }
-  return { pairs: pairs.slice(0, most), more: pairs.length > most };
+  return { pairs: pairs.slice(0, maxPairs), more: pairs.length > maxPairs };
 }
 
 /** What no address outside may reach, and whether a workload can reach none. */
@@ -220,14 +220,14 @@ export function namespaceIn(name: string): string {
 
 /** Ends by their names in reports, with the place where a workload stands. */
 function peersIn({ cluster: { workloads } }: Evaluation): (name: string) => RowPeer {
-  const places = new Map<string, Place>(workloads.flatMap(placesOf));
+  const places = new Map<string, FieldPlace>(workloads.flatMap(placesOf));
   return (text) => {
     const link = places.get(text);
     return { text, namespace: namespaceIn(text), ...(link ? { link } : {}) };
   };
 }
 
-function placesOf({ key, value }: Located<Workload>): (readonly [string, Place])[] {
+function placesOf({ key, value }: Located<Workload>): (readonly [string, FieldPlace])[] {
   const place = { key, path: value.labelsPath };
   return [
     [workloadName(value), place],

@@ -12,9 +12,9 @@ const TITLE = 'Allowed connections';
 /** Who may talk to whom in the whole cluster, as a table: what passes between workloads and addresses outside first. Yields often. */
 export function* matrixReport(
   evaluation: Evaluation,
-  { most = MAX_LISTED_CONNECTIONS, mostDenied = most, ...rest }: Partial<RowsWanted> = {},
+  { maxPairs = MAX_LISTED_CONNECTIONS, maxDeniedPairs = maxPairs, ...rest }: Partial<RowsWanted> = {},
 ): Work<Report> {
-  const found = yield* connectionRows(evaluation, { most, mostDenied, ...rest });
+  const found = yield* connectionRows(evaluation, { maxPairs, maxDeniedPairs, ...rest });
   const unknown = unknownText(evaluation);
   return {
     title: TITLE,

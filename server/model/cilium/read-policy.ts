@@ -6,11 +6,11 @@ import { given, listAt, mapAt, readMetadata, sortOf, TEMPLATE, textIn, type List
 import { readSelector } from '../read-selector.ts';
 import type { Traits } from '../traits.ts';
 import { describeSelector } from '../describe-selector.ts';
-import { readPeers } from './read-peers.ts';
+import { readEntryPeers } from './read-peers.ts';
 import { readIcmps, readPortItems, type PortItem } from './read-ports.ts';
 import { readPodSelection, selectionSet, selectionWords } from './read-selector.ts';
 import { POD_NAMESPACE } from './label-key.ts';
-import { rejectionsOf, rulesIn, SECTIONS } from './rejections.ts';
+import { rejectionsOf, specsIn, SECTIONS } from './rejections.ts';
 
 /** What tells the two policy kinds apart. */
 export interface CiliumKind {
@@ -35,7 +35,7 @@ export function readPolicy(root: Node | undefined, of: CiliumKind): Policy {
     stage: 'networkpolicy',
   } as const;
   const rejected = notInForce(root, of.kind);
-  const parts = rulesIn(root).map((rule): Policy => {
+  const parts = specsIn(root).map((rule): Policy => {
     const reading: Reading = [];
     const part = readRule(rule, home, reading);
     return { ...shared, ...part, unreadable: [...unreadable, ...reading], ...(rejected ? { notInForce: rejected } : {}) };
@@ -212,7 +212,7 @@ function readEntry(
   if (!entry && !isNull(node)) return [{ ...places, peers: [{ kind: 'unreadable', path }], ports: 'any' }];
   const items = readPortItems(entry, path, reading);
   const icmps = readIcmps(entry, path, reading);
-  const peers = readPeers(entry, path, direction, home, reading) ?? ((items ?? icmps) ? 'any' : NO_PEERS);
+  const peers = readEntryPeers(entry, path, direction, home, reading) ?? ((items ?? icmps) ? 'any' : NO_PEERS);
   const mode = textIn(given(given(entry, 'authentication'), 'mode'));
   const note = mode === undefined || mode === 'disabled' ? {} : { note: 'Both sides must have authenticated.' };
   return rulesOf({ ...places, peers, ...note }, items, icmps);
