@@ -59,7 +59,7 @@ export function answerRequests(session: Session): void {
     ),
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>
-    about(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities), TEXT),
+    workAbout(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities), TEXT),
   );
   connection.onFoldingRanges(({ textDocument }, token) => about(session, textDocument.uri, token, null, foldsOf, TEXT));
   connection.onSelectionRanges(({ textDocument, positions }, token) =>

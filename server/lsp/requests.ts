@@ -32,15 +32,17 @@ export function about<T>(
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => T,
-  { at, isAlone = false, isForWriting = false }: Scope = {},
+  scope: Scope = {},
 ): Promise<T | ResponseError<never>> {
-  return workAbout(session, uri, token, nothing, function* (feature, document) {
-    yield;
-    yield* treesWork(feature.file, at);
-    if (at && isForWriting) yield* slotsWork(feature.file, offsetIn(feature.file, at));
-    if (!isAlone) yield* clusterWork(feature.snapshot);
-    return ask(feature, document);
-  });
+  return workAbout(session, uri, token, nothing, (feature, document) => atOnce(() => ask(feature, document)), scope);
+}
+
+/** Makes ready what an answer hangs on. */
+function* prepared({ file, snapshot }: FeatureContext, { at, isAlone = false, isForWriting = false }: Scope): Work<void> {
+  yield;
+  yield* treesWork(file, at);
+  if (at && isForWriting) yield* slotsWork(file, offsetIn(file, at));
+  if (!isAlone) yield* clusterWork(snapshot);
 }
 
 /** Reads what has not been read yet of a document, or only of the manifest at a place. */
@@ -78,18 +80,22 @@ export function judgingWork<T>(
   });
 }
 
-/** The same for an answer that takes longer: it is worked out in slices. */
+/** The same as `about` for an answer that takes longer: it is worked out in slices. Without a scope, nothing is made ready for it. */
 export async function workAbout<T>(
   session: Session,
   uri: string,
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => Work<T>,
+  scope?: Scope,
 ): Promise<T | ResponseError<never>> {
   const document = session.documents.get(uri);
   if (!document) return nothing;
   const context = featureContext(session, document);
-  return inSteps(session, token, nothing, () => ask(context, document));
+  return inSteps(session, token, nothing, function* () {
+    if (scope) yield* prepared(context, scope);
+    return yield* ask(context, document);
+  });
 }
 
 /** Answers a request that is not bound to one document. */

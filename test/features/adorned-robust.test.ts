@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { remediationActions } from '../../server/features/remediation-actions.ts';
@@ -29,7 +30,7 @@ describe.each([...examples, ...tricky])('nothing drawn or offered on a prefix of
       hints.forEach(({ offset, label }, i) =>
         expect((hints[i - 1]?.offset ?? 0) <= offset && offset <= prefix.length && label !== '').toBe(true),
       );
-      const tokens = semanticTokens(context, all);
+      const tokens = finished(semanticTokens(context, all));
       tokens.forEach((token, i) =>
         expect(isInside(token) && token.start < token.end && (tokens[i - 1]?.end ?? 0) <= token.start).toBe(true),
       );

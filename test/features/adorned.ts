@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { expect, type Assertion } from 'vitest';
 import { inlayHints } from '../../server/features/inlay-hints.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
@@ -27,7 +28,7 @@ export function checkHints(
 /** The words that have a semantic token, by type. */
 export function checkTokens(text: string): Assertion<string> {
   const byType = new Map<string, string[]>();
-  for (const { start, end, type } of semanticTokens(contextOf(text), EVERYTHING))
+  for (const { start, end, type } of finished(semanticTokens(contextOf(text), EVERYTHING)))
     byType.set(type, [...(byType.get(type) ?? []), text.slice(start, end)]);
   return expect([...byType].map(([type, words]) => `${type}: ${words.join(' ')}`).join('\n') || 'nothing');
 }

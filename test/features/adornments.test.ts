@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { expect, test } from 'vitest';
 import { inlayHints } from '../../server/features/inlay-hints.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
@@ -210,7 +211,7 @@ test('what the words are', () => {
 });
 
 test('tokens come in order and do not overlap', () => {
-  const tokens = semanticTokens(contextOf(`${RICH}\n---\n${PEERS}`), { start: 0, end: Infinity });
+  const tokens = finished(semanticTokens(contextOf(`${RICH}\n---\n${PEERS}`), { start: 0, end: Infinity }));
   tokens.forEach((token, i) => expect(token.start).toBeGreaterThanOrEqual(tokens[i - 1]?.end ?? 0));
 });
 
