@@ -5,7 +5,7 @@ import { semanticTokens, TOKEN_TYPES } from '../features/semantic-tokens.ts';
 import type { Span } from '../base/span.ts';
 import type { Work } from '../base/work.ts';
 import { offsetIn, positionIn } from '../syntax/positions.ts';
-import { about, workAbout } from './requests.ts';
+import { workAbout } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** What is announced for what is drawn into and around the text. */
@@ -18,7 +18,7 @@ export const adornmentCapabilities: Pick<ServerCapabilities, 'inlayHintProvider'
 export function answerAdornments(session: Session): void {
   const { connection } = session;
   connection.languages.inlayHint.on(({ textDocument, range }, token) =>
-    about(session, textDocument.uri, token, [], (feature) => hintsIn(feature, range)),
+    workAbout(session, textDocument.uri, token, [], (feature) => hintsIn(feature, range), {}),
   );
   connection.languages.semanticTokens.on(({ textDocument }, token) =>
     workAbout(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, EVERYTHING), { isAlone: true }),
@@ -35,8 +35,8 @@ function spanOf({ file }: FeatureContext, { start, end }: Range): Span {
   return { start: offsetIn(file, start), end: offsetIn(file, end) };
 }
 
-function hintsIn(context: FeatureContext, range: Range): InlayHint[] {
-  return inlayHints(context, spanOf(context, range)).map(({ offset, label, tooltip, before }) => ({
+function* hintsIn(context: FeatureContext, range: Range): Work<InlayHint[]> {
+  return (yield* inlayHints(context, spanOf(context, range))).map(({ offset, label, tooltip, before }) => ({
     position: positionIn(context.file, offset),
     label,
     tooltip,

@@ -69,7 +69,8 @@ export function answerRequests(session: Session): void {
     workAbout(session, params.textDocument.uri, token, [], function* (feature, document) {
       const { settings, snapshot } = feature;
       const options = { settings, snapshot, partial: isPatch(snapshot, document.uri), abilities: session.abilities.diagnostics };
-      const offered = withRefactorings(yield* codeActionsOf(document, params, options, context.links), feature, params);
+      const repairs = yield* codeActionsOf(document, params, options, context.links);
+      const offered = yield* withRefactorings(repairs, feature, params);
       const actions = [...offered, ...(yield* conversionsFor(feature, params, session.abilities))];
       return session.abilities.codeActionLiterals ? actions : asCommands(actions, session.abilities);
     }),

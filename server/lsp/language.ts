@@ -94,11 +94,7 @@ export function* symbolsOf(
   return row;
 }
 
-function* inOneRow(
-  { name, kind, span, children }: OutlineSymbol,
-  context: FeatureContext,
-  container?: string,
-): Work<SymbolInformation[]> {
+function* inOneRow({ name, kind, span, children }: OutlineSymbol, context: FeatureContext, container?: string): Work<SymbolInformation[]> {
   yield;
   const location = { uri: context.uri, range: rangeOf(context.file, span) };
   const own = { name, kind: SYMBOL_KINDS[kind], location, ...(container === undefined ? {} : { containerName: container }) };

@@ -8,6 +8,7 @@ import { manifestsWork } from '../syntax/manifest.ts';
 import { offsetIn } from '../syntax/positions.ts';
 import { slotsWork } from '../syntax/slot.ts';
 import { placesOf, type SourceFile } from '../syntax/source-file.ts';
+import { pieceWork } from '../workspace/record.ts';
 import { clusterFor, clusterWork, type Snapshot } from '../workspace/snapshot.ts';
 import { slicesOf } from './slices.ts';
 
@@ -49,7 +50,10 @@ function* prepared({ file, snapshot }: FeatureContext, { at, isAlone = false, is
 function* treesWork(file: SourceFile, at?: Position): Work<void> {
   const offset = at && offsetIn(file, at);
   for (const { piece, start } of placesOf(file))
-    if (offset === undefined || (start <= offset && offset <= start + piece.text.length)) yield* manifestsWork(piece);
+    if (offset === undefined || (start <= offset && offset <= start + piece.text.length)) {
+      yield* manifestsWork(piece);
+      yield* pieceWork(piece);
+    }
 }
 
 /** Answers a request for verdicts in the cluster of a file; the cluster is evaluated in slices beforehand. */

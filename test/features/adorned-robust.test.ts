@@ -26,7 +26,7 @@ describe.each([...examples, ...tricky])('nothing drawn or offered on a prefix of
       const all = { start: 0, end: prefix.length };
       const isInside = ({ start, end }: { readonly start: number; readonly end: number }): boolean =>
         0 <= start && start <= end && end <= prefix.length;
-      const hints = inlayHints(context, all);
+      const hints = finished(inlayHints(context, all));
       hints.forEach(({ offset, label }, i) =>
         expect((hints[i - 1]?.offset ?? 0) <= offset && offset <= prefix.length && label !== '').toBe(true),
       );
@@ -34,7 +34,7 @@ describe.each([...examples, ...tricky])('nothing drawn or offered on a prefix of
       tokens.forEach((token, i) =>
         expect(isInside(token) && token.start < token.end && (tokens[i - 1]?.end ?? 0) <= token.start).toBe(true),
       );
-      for (const { edits } of [...refactorings(context, all), ...remediationActions(context, all).flatMap(({ files }) => files)])
+      for (const { edits } of [...finished(refactorings(context, all)), ...remediationActions(context, all).flatMap(({ files }) => files)])
         expect(edits.every(isInside)).toBe(true);
     }
   });

@@ -13,7 +13,7 @@ export function checkHints(
   settings: Partial<Settings> = {},
   range: { readonly start: number; readonly end: number } = EVERYTHING,
 ): Assertion<string> {
-  const hints = inlayHints(contextOf(text, { settings }), range);
+  const hints = finished(inlayHints(contextOf(text, { settings }), range));
   let out = text;
   for (const { offset, label, before } of hints.toReversed())
     out = `${out.slice(0, offset)}${before ? '' : ' '}‹${label}›${before ? ' ' : ''}${out.slice(offset)}`;

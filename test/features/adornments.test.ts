@@ -149,7 +149,7 @@ test('only in a range, and never two at one line end', () => {
   checkHints(PEERS, {}, { start: PEERS.indexOf('# ours'), end: PEERS.indexOf('ipBlock') }).toMatchInlineSnapshot(
     `"    - namespaceSelector: {} ‹or, all namespaces›"`,
   );
-  const ends = inlayHints(contextOf(PEERS), { start: 0, end: Infinity }).filter(({ before }) => !before);
+  const ends = finished(inlayHints(contextOf(PEERS), { start: 0, end: Infinity })).filter(({ before }) => !before);
   const lines = ends.map(({ offset }) => PEERS.slice(0, offset).split('\n').length);
   expect(new Set(lines).size).toBe(lines.length);
 });
