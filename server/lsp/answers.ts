@@ -66,7 +66,7 @@ export function answerRequests(session: Session): void {
     ),
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>
-    about(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities), TEXT),
+    workAbout(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities), TEXT),
   );
   connection.onFoldingRanges(({ textDocument }, token) => about(session, textDocument.uri, token, null, foldsOf, TEXT));
   connection.onSelectionRanges(({ textDocument, positions }, token) =>
@@ -76,7 +76,8 @@ export function answerRequests(session: Session): void {
     workAbout(session, params.textDocument.uri, token, [], function* (feature, document) {
       const { settings, snapshot } = feature;
       const options = { settings, snapshot, partial: isPatch(snapshot, document.uri), abilities: session.abilities.diagnostics };
-      const offered = withRefactorings(yield* codeActionsOf(document, params, options, context.links), feature, params);
+      const repairs = yield* codeActionsOf(document, params, options, context.links);
+      const offered = yield* withRefactorings(repairs, feature, params);
       const actions = [...offered, ...(yield* conversionsFor(feature, params, session.abilities))];
       return session.abilities.codeActionLiterals ? actions : asCommands(actions, session.abilities);
     }),

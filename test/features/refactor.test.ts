@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { expect, test, type Assertion } from 'vitest';
 import { refactorings } from '../../server/features/refactor.ts';
 import { applyEdits } from '../../server/syntax/edit.ts';
@@ -8,7 +9,7 @@ import { workspaceAt } from '../checks.ts';
 function checkRefactor(source: string): Assertion<string> {
   const { context, cursor } = workspaceAt(source);
   const before = textOf(context.file);
-  const shown = refactorings(context, { start: cursor, end: cursor }).map(({ title, edits }) => {
+  const shown = finished(refactorings(context, { start: cursor, end: cursor })).map(({ title, edits }) => {
     const after = applyEdits(before, edits).split('\n');
     const old = new Set(before.split('\n'));
     return [title, ...after.filter((line) => !old.has(line)).map((line) => `+ ${line}`)].join('\n');
