@@ -263,6 +263,7 @@ const NOTHING: Cluster = {
   sets: [],
   tiers: [],
   unevaluated: [],
+  unenforced: [],
   callers: [],
   problems: [],
 };
