@@ -247,6 +247,7 @@ import passIntoDeny from './workspace/pass-into-deny.ts';
 import passSkipsNothing from './workspace/pass-skips-nothing.ts';
 import peerInOtherNamespace from './workspace/peer-in-other-namespace.ts';
 import peerSelectsNothing from './workspace/peer-selects-nothing.ts';
+import policyOfOtherPlugin from './workspace/policy-of-other-plugin.ts';
 import portNotExposed from './workspace/port-not-exposed.ts';
 import priorityTie from './workspace/priority-tie.ts';
 import protocolMismatch from './workspace/protocol-mismatch.ts';
@@ -525,6 +526,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   passSkipsNothing,
   peerInOtherNamespace,
   peerSelectsNothing,
+  policyOfOtherPlugin,
   portNotExposed,
   priorityTie,
   protocolMismatch,

@@ -264,6 +264,7 @@ const NOTHING: Cluster = {
   sets: [],
   tiers: [],
   unevaluated: [],
+  unenforced: [],
   callers: [],
   problems: [],
 };
