@@ -2,7 +2,7 @@ import { groupBy } from '../base/lists.ts';
 import { bitMembers, bitsOf, span, without } from '../eval/bits.ts';
 import { endpointBits } from '../eval/endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from '../eval/equivalence-classes.ts';
-import { partition, type Marked } from '../eval/partition.ts';
+import { partition, type MarkedSet } from '../eval/partition.ts';
 import type { PodPolicies } from '../eval/rows.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 
@@ -12,7 +12,7 @@ import type { CompiledRule } from '../model/rule-list.ts';
  */
 export function differentPeers(space: EquivalenceClasses, own: PodPolicies): readonly number[] {
   const marks = own.lists.flatMap(({ rules }) =>
-    rules.flatMap(({ match }): Marked<string>[] => {
+    rules.flatMap(({ match }): MarkedSet<string>[] => {
       const bits = endpointBits(space, match.peer);
       const peers = bits === 'all' ? [] : [...new Set([bits.sure, bits.maybe])].map((on) => ({ on, item: '' }));
       return own.direction === 'ingress' ? peers : [...peers, ...declarers(space, match)];
@@ -25,7 +25,7 @@ export function differentPeers(space: EquivalenceClasses, own: PodPolicies): rea
 }
 
 /** Egress rules look names up at the destination: those that declare one, by what else they declare. */
-function declarers(space: EquivalenceClasses, { named, except }: CompiledRule['match']): readonly Marked<string>[] {
+function declarers(space: EquivalenceClasses, { named, except }: CompiledRule['match']): readonly MarkedSet<string>[] {
   const names = new Set([...named, ...(except?.named ?? [])].map(({ name }) => name));
   const declaring = [...names].flatMap((name) => space.declaring.get(name) ?? []);
   const groups = groupBy([...new Set(declaring)], (one) => portNames(one.named));

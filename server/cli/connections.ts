@@ -200,7 +200,9 @@ const MAX_LISTED_DENIED_PAIRS = 20_000;
 
 /** One page with everything in it: the connections by the namespace of their source, with fields that filter them. */
 function* html(listing: Listing, loaded: JudgedCluster): Iterable<string> {
-  const report = finished(matrixReport(listing.evaluation, { maxPairs: Infinity, maxDeniedPairs: MAX_LISTED_DENIED_PAIRS, filter: listing.filter }));
+  const report = finished(
+    matrixReport(listing.evaluation, { maxPairs: Infinity, maxDeniedPairs: MAX_LISTED_DENIED_PAIRS, filter: listing.filter }),
+  );
   const left = [...leftOut(listing, loaded)];
   const notes: readonly Block[] =
     left.length === 0 ? [] : [heading('Not listed'), { kind: 'list', items: left.map((line) => ({ content: [line] })) }];

@@ -44,7 +44,10 @@ export interface RowsWanted {
  * What is allowed, unknown and denied, a row for each pair: from outside the cluster first, then by source. Denied are the ports that a
  * destination declares, or everything where it declares none and nothing is allowed. Yields often.
  */
-export function* connectionRows(evaluation: Evaluation, { maxPairs, maxDeniedPairs, isOwn = () => true, filter = {} }: RowsWanted): Work<Rows> {
+export function* connectionRows(
+  evaluation: Evaluation,
+  { maxPairs, maxDeniedPairs, isOwn = () => true, filter = {} }: RowsWanted,
+): Work<Rows> {
   const peerOf = peersIn(evaluation);
   const { rangeName, meetsEndpoints, meetsPort } = readyFilter(evaluation, filter, readableRange);
   const isMeantPair = (one: Pick<Pair, 'src' | 'dst'>): boolean => (isOwn(one.src) || isOwn(one.dst)) && meetsEndpoints(one);
