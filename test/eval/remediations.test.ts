@@ -79,3 +79,47 @@ function changed(
   const fields = isFields(value) ? value : {};
   return { ...fields, [step]: changed(fields[step], edit, rest) };
 }
+
+describe('which edits are proposed first', () => {
+  const policy = (name: string, pods: string, rules = ''): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: shop}
+spec:
+  podSelector: ${pods}
+  policyTypes: [Ingress]
+${rules}`;
+  const pod = (name: string): string => `---
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}, tier: back}}
+spec: {containers: [{name: c, image: i}]}
+`;
+  const some = '  ingress: [{ports: [{port: 443}]}]\n';
+  const titles = (text: string, port = 80): readonly string[] => {
+    const cluster = clusterOf({ 'all.yaml': ['web', 'db', 'api'].map(pod).join('') + text });
+    return remediations(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', port).map(({ title }) => title);
+  };
+
+  test('a rule in the policy of the workload, then in one for more workloads, and last in a default deny', () => {
+    const text =
+      policy('a-default-deny', '{}') +
+      policy('b-all', '{}', some) +
+      policy('c-back', '{matchLabels: {tier: back}}', some) +
+      policy('d-db', '{matchLabels: {app: db}}', some);
+    const [first, ...others] = titles(text);
+    expect(first).toBe('Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/d-db');
+    expect(others).toHaveLength(2);
+    expect(others.join()).not.toContain('default-deny');
+  });
+
+  test('a default deny gets a rule only where it alone isolates, and never goes', () => {
+    expect(titles(policy('default-deny', '{}'))).toEqual(['Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/default-deny']);
+  });
+
+  test('to deny: a rule for this connection before one that is removed, and a new policy last', () => {
+    const open = titles(policy('d-db', '{matchLabels: {app: db}}', '  ingress: [{}]\n'));
+    expect(open[0]).toMatch(/^Remove|^Deny/);
+    expect(open.at(-1)).toMatch(/^Add a NetworkPolicy/);
+  });
+});
