@@ -36,7 +36,7 @@ export async function product(checkout) {
       return ip.ok ? { kind: 'address', ip } : { kind: 'workload', workload: module.workloadsByName(loaded.cluster).get(name)[0] };
     };
     const uri = pathToFileURL(file).href;
-    return module.remediations(loaded.cluster, endpoint(from), endpoint(to), protocol, port).map((remediation) => {
+    return module.remediations(loaded.cluster, { from: endpoint(from), to: endpoint(to), protocol, port }).map((remediation) => {
       const files = module.remediationEdits(loaded.snapshot, remediation, uri);
       return {
         title: remediation.title,

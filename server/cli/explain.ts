@@ -47,10 +47,11 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const loaded = judged(chosen, settings, args.values['only-valid'] === true);
   const [source, destination] = [endpointOf(loaded.cluster, from, '--from'), endpointOf(loaded.cluster, to, '--to')];
   const port = portOf(args, destination, protocol);
-  const found = explain(loaded.cluster, source, destination, protocol, port);
-  const rejections = rejectionNotes(loaded.cluster, loaded.rejected, found, source, destination);
+  const connection = { from: source, to: destination, protocol, port };
+  const found = explain(loaded.cluster, connection);
+  const rejections = rejectionNotes(loaded.cluster, loaded.rejected, found, connection);
   const explanation = { ...found, notes: [...found.notes, ...otherPortNotes(args, destination, protocol, port), ...rejections] };
-  const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
+  const ways = remediations(loaded.cluster, connection).map(({ title }) => title);
   const answer = {
     text: () => asText(explanation, ways, loaded),
     json: () => `${inertJson(asJson(explanation, loaded), 1)}\n`,

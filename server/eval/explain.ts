@@ -10,7 +10,8 @@ import { endpointNameIn, siblings } from './endpoint-names.ts';
 import { elementOfFamily, endpointIndex, evaluationOf, verdictAt, type Endpoint, familiesBetween, type Evaluation } from './evaluate.ts';
 import type { Family, Verdict } from './verdict.ts';
 import { policyName, workloadName } from './names.ts';
-import { notesOn, type NotedConnection } from './notes.ts';
+import type { Connection } from './connection.ts';
+import { notesOn } from './notes.ts';
 import { outcomeFor } from './rows.ts';
 import { stageOf, type Stage } from './stages.ts';
 import type { Decision } from './outcome.ts';
@@ -61,12 +62,12 @@ export interface Step {
 }
 
 /** Explains one connection. EndpointIndexes that are not a workload of the cluster are taken as outside. */
-export function explain(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
-  return explainIn(evaluationOf(cluster), from, to, protocol, port);
+export function explain(cluster: Cluster, connection: Connection): Explanation {
+  return explainIn(evaluationOf(cluster), connection);
 }
 
 /** Explains one connection in an evaluation, which may leave out policies. An address of a known pod is taken for that pod. */
-export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
+export function explainIn(evaluation: Evaluation, { from, to, protocol, port }: Connection): Explanation {
   const [source, destination] = [podAt(evaluation.cluster, from), podAt(evaluation.cluster, to)];
   const verdict = verdictAt(evaluation, endpointIndex(evaluation, source), endpointIndex(evaluation, destination));
   const word = verdictWord(verdict, protocol, port);
@@ -75,7 +76,11 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
     IPv6: verdictWord(verdict.families[6], protocol, port),
   };
   const differ = families !== undefined && families.IPv4 !== families.IPv6;
-  const steps = stepsOnBothSides(evaluation, source, destination, protocol, port, families && (families.IPv4 === word ? 4 : 6));
+  const steps = stepsOnBothSides(
+    evaluation,
+    { from: source, to: destination, protocol, port },
+    families && (families.IPv4 === word ? 4 : 6),
+  );
   return {
     verdict: word,
     from: endpointNameIn(evaluation, source),
@@ -134,7 +139,7 @@ function addressNotes(evaluation: Evaluation, ...endpoints: readonly Endpoint[])
 }
 
 /** The verdicts on the other pods of an owner whose pods differ: the answer is about one of them. */
-function siblingNotes(evaluation: Evaluation, { from, to, protocol, port }: NotedConnection): string[] {
+function siblingNotes(evaluation: Evaluation, { from, to, protocol, port }: Connection): string[] {
   const verdictOf = (source: Endpoint, destination: Endpoint): Word =>
     verdictWord(verdictAt(evaluation, endpointIndex(evaluation, source), endpointIndex(evaluation, destination)), protocol, port);
   return [from, to].flatMap((end) => {
@@ -159,14 +164,7 @@ function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, prot
 }
 
 /** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
-export function stepsOnBothSides(
-  evaluation: Evaluation,
-  from: Endpoint,
-  to: Endpoint,
-  protocol: Protocol,
-  port: number,
-  family?: Family,
-): readonly Step[] {
+export function stepsOnBothSides(evaluation: Evaluation, { from, to, protocol, port }: Connection, family?: Family): readonly Step[] {
   return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction, family));
 }
 

@@ -11,21 +11,14 @@ import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { otherProtocolNote, referenceNotes } from './cluster-notes.ts';
 import { effectivePolicy } from './effective-policy.ts';
+import type { Connection } from './connection.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 import { unenforcedNote } from './unenforced.ts';
 import { notYetText, stageOf } from './stages.ts';
 
-/** A connection that is asked about. */
-export interface NotedConnection {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly protocol: Protocol;
-  readonly port: number;
-}
-
 /** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
-export function notesOn(evaluation: Evaluation, connection: NotedConnection, isDenied: boolean): readonly string[] {
+export function notesOn(evaluation: Evaluation, connection: Connection, isDenied: boolean): readonly string[] {
   const { from, to, protocol, port } = connection;
   return [
     ...generalNotes(evaluation, from, to),
@@ -130,7 +123,7 @@ function hasHole({ subject: { namespaces, pods } }: Policy): boolean {
  * and a note is given where it could change the verdict of its direction. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
  * the rule as well" (network-policy-api, field `networks`); for an ipBlock it depends on the CNI (kubernetes/website `network-policies.md`).
  */
-function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: NotedConnection): string[] {
+function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Connection): string[] {
   return PATH_ORDER.flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
     if (own.kind !== 'workload' || other.kind !== 'workload' || !hasUnknownAddress(other.workload)) return [];

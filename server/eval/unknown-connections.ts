@@ -4,14 +4,14 @@ import type { Policy } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import { has } from './bits.ts';
-import { trafficEntries, pairName, pairs, type Connection, type EndpointPair, type OutsideRange } from './connections.ts';
+import { trafficEntries, pairName, pairs, type ConnectionEntry, type EndpointPair, type OutsideRange } from './connections.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { policyName } from './names.ts';
 
 /** Traffic that may be allowed or denied: it depends on policies that are not evaluated. */
-export interface UnknownConnection extends Connection {
+export interface UnknownConnection extends ConnectionEntry {
   /** The policies that may decide: `CiliumNetworkPolicy 'shop/db'`. */
   readonly policies: readonly string[];
 }

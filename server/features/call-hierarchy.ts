@@ -151,7 +151,7 @@ function edgeBetween(
   const allowed = intersectTraffic(verdict(evaluation, from, to).allowed, traffic);
   const witness = isNoTraffic(allowed) ? undefined : firstTraffic(allowed);
   if (!witness) return undefined;
-  const deciding = stepsOnBothSides(evaluation, from, to, witness.protocol, witness.port)
+  const deciding = stepsOnBothSides(evaluation, { from, to, protocol: witness.protocol, port: witness.port })
     .filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow'))
     .map(({ policy, rule }) => `${plain(policy ?? '')} ${rule ?? ''}`.trim());
   return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy denies it'}`;

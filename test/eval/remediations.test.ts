@@ -18,8 +18,9 @@ describe('every proposed edit turns the verdict round', () => {
     const cluster = clusterAs(documents);
     for (const expectation of expectations) {
       const { from, to, protocol, port } = readQuestion(expectation);
-      const ask = (asked: Cluster): boolean => explain(asked, endOf(asked, from), endOf(asked, to), protocol, port).verdict === 'allow';
-      for (const { title, edits } of remediations(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port)) {
+      const ask = (asked: Cluster): boolean =>
+        explain(asked, { from: endOf(asked, from), to: endOf(asked, to), protocol, port }).verdict === 'allow';
+      for (const { title, edits } of remediations(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port })) {
         const edited = edits.reduce<readonly Fields[]>((now, edit) => apply(now, edit, cluster), documents);
         expect(`${title}: ${ask(clusterAs(edited))}`).toBe(`${title}: ${!ask(cluster)}`);
       }
@@ -32,7 +33,7 @@ describe('every proposed edit turns the verdict round', () => {
       const cluster = clusterOf(Object.fromEntries(files.map(({ name, text }) => [name, text])));
       return expectations.map((expectation) => {
         const { from, to, protocol, port } = readQuestion(expectation);
-        return remediations(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port).length > 0;
+        return remediations(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port }).length > 0;
       });
     });
     expect(all.filter((found) => !found).length / all.length).toBeLessThan(0.05);
@@ -98,7 +99,9 @@ spec: {containers: [{name: c, image: i}]}
   const some = '  ingress: [{ports: [{port: 443}]}]\n';
   const titles = (text: string, port = 80): readonly string[] => {
     const cluster = clusterOf({ 'all.yaml': ['web', 'db', 'api'].map(pod).join('') + text });
-    return remediations(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', port).map(({ title }) => title);
+    return remediations(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, 'shop/db'), protocol: 'TCP', port }).map(
+      ({ title }) => title,
+    );
   };
 
   test('a rule in the policy of the workload, then in one for more workloads, and last in a default deny', () => {
