@@ -76,7 +76,7 @@ export async function product(checkout) {
   /** Every refactoring that is offered anywhere in the file, and the file after it. */
   run.refactorings = (file, text) =>
     module
-      .refactorings(contextOf(file, text), { start: 0, end: text.length })
+      .finished(module.refactorings(contextOf(file, text), { start: 0, end: text.length }))
       .map(({ title, edits }) => ({ title, text: module.applyEdits(text, edits) }));
 
   return run;
