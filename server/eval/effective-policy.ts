@@ -62,8 +62,8 @@ export function effectivePolicy(policy: Policy): EffectivePolicy {
 
 /** Compiles a policy in steps, so that `effectivePolicy` has its answer at once. */
 export function* effectivePolicyWork(policy: Policy): Work<EffectivePolicy> {
-  const known = EFFECTIVE.get(policy);
-  if (known) return known;
+  const before = EFFECTIVE.get(policy);
+  if (before) return before;
   const compiled = yield* compile(policy);
   // While this was interrupted, another caller may have compiled it; there must be only one of each.
   return EFFECTIVE.get(policy) ?? EFFECTIVE.set(policy, compiled);
