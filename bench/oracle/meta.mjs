@@ -378,7 +378,7 @@ for (let seed = from; seed < from + count; seed++) {
         else if (
           [
             'unprotected-workload',
-            'egress-left-open',
+            'egress-not-isolated',
             'namespace-without-default-deny',
             'namespace-without-egress-deny',
             'domain-names-without-deny',

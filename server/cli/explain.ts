@@ -97,7 +97,7 @@ function otherPortNotes(args: Arguments, destination: Endpoint, protocol: Protoc
     others.map((one) => String(one.port)),
     'and',
   );
-  return [`Port name '${name}' also means ${protocol} ${numbers} in other containers of this pod. This answer is about ${port}.`];
+  return [`Port name '${name}' also means ${protocol} ${numbers} in other containers of this pod. This answer is for ${port}.`];
 }
 
 function asJson({ verdict, from, to, protocol, port, families, condition, steps, notes }: Explanation, loaded: LoadedCluster): object {

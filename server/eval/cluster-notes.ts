@@ -58,7 +58,7 @@ export function otherProtocolNote(policy: Policy): Note | undefined {
   const [first] = found;
   if (!first) return undefined;
   const words = list([...new Set(found.map((port) => port.words))], 'and', 3);
-  const message = `${policyTitle(policy)} also has rules for ${words}; verdicts are about TCP, UDP and SCTP only, and do not include them.`;
+  const message = `${policyTitle(policy)} also has rules for ${words}; verdicts cover TCP, UDP and SCTP only, and do not include them.`;
   return { path: first.path, topic: 'protocols other than TCP, UDP and SCTP', message };
 }
 

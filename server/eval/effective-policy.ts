@@ -294,8 +294,8 @@ function portsMatch({ ports, notPorts = [] }: Rule): PortsMatch {
   if (notPorts.length === 0) return all;
   const { traffic, partly = NO_TRAFFIC, named, packets = packetsOfTraffic(traffic) } = portsIncluded(notPorts);
   // From some source ports it is taken out, from others not.
-  const doubtful = uniteTraffic(all.partly ?? NO_TRAFFIC, intersectTraffic(all.traffic, partly));
-  const without = subtractTraffic(doubtful, traffic);
+  const uncertainTraffic = uniteTraffic(all.partly ?? NO_TRAFFIC, intersectTraffic(all.traffic, partly));
+  const without = subtractTraffic(uncertainTraffic, traffic);
   return {
     ...all,
     traffic: subtractTraffic(subtractTraffic(all.traffic, traffic), partly),

@@ -133,7 +133,7 @@ function addressNotes(evaluation: Evaluation, ...endpoints: readonly Endpoint[])
   return endpoints.flatMap((end) => {
     const pod = podAt(evaluation.cluster, end);
     const name = endpointNameIn(evaluation, pod);
-    if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so the answer is about that pod.`];
+    if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so the answer is for that pod.`];
     return [];
   });
 }

@@ -53,11 +53,11 @@ export function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, rep
     }
     if (matches.length === 0) continue;
     found[action] = sum(matches.map(({ traffic }) => traffic));
-    const doubtful = matches.filter((match) => match.uncertain === true);
-    uncertain = plus(uncertain, sum(doubtful.map(({ traffic }) => traffic)));
+    const uncertainMatches = matches.filter((match) => match.uncertain === true);
+    uncertain = plus(uncertain, sum(uncertainMatches.map(({ traffic }) => traffic)));
     if (matches.some((match) => match.condition !== undefined)) conditional = conditionsOf(matches);
     const decided =
-      doubtful.length === 0 ? found[action] : sum(matches.flatMap((match) => (match.uncertain === true ? [] : [match.traffic])));
+      uncertainMatches.length === 0 ? found[action] : sum(matches.flatMap((match) => (match.uncertain === true ? [] : [match.traffic])));
     left = subtractTraffic(left, decided);
   }
   return { ...found, left, uncertain, conditional };

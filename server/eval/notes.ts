@@ -38,14 +38,14 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
     );
   }
   if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
-    notes.push('A pod always reaches itself; this is about two pods of the same workload.');
+    notes.push('A pod can always connect to itself; this answer is for two pods of the same workload.');
   }
   const policiesOf = (direction: Direction, element = -1): readonly Located<Policy>[] =>
     evaluation.podPolicies[direction][element]?.policies ?? [];
   const [bound, boundAtEnd] = [policiesOf('egress', elements[0]), policiesOf('ingress', elements[1])];
   const either = new Set([...bound, ...boundAtEnd]);
   for (const policies of [bound, boundAtEnd]) notes.push(...versionNotes(policies));
-  notes.push(...doubtNotes(evaluation, 'egress', elements[0]), ...doubtNotes(evaluation, 'ingress', elements[1]));
+  notes.push(...uncertaintyNotes(evaluation, 'egress', elements[0]), ...uncertaintyNotes(evaluation, 'ingress', elements[1]));
   for (const { value } of bound) {
     const names = domainNamesIn(value);
     if (names.length > 0)
@@ -106,9 +106,9 @@ function versionNotes(policies: readonly Located<Policy>[]): string[] {
 }
 
 /** Policies for which it is unknown whether they select the pod. */
-function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1): string[] {
-  const doubtful = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
-  return doubtful.map(
+function uncertaintyNotes(evaluation: Evaluation, direction: Direction, element = -1): string[] {
+  const uncertainLists = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
+  return uncertainLists.map(
     ({ placed: { value } }) =>
       `Whether ${policyTitle(value)} selects the pod depends on a ${hasHole(value) ? 'value of its selector that is filled in later' : 'label whose value only the cluster knows'}, so the policy may or may not apply.`,
   );

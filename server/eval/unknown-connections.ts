@@ -19,10 +19,10 @@ export interface UnknownConnection extends ConnectionEntry {
 /** All traffic whose verdict is unknown, in the shape and order of `connections`. Costs next to nothing where every policy is evaluated. */
 export function* unknownConnections(evaluation: Evaluation, rangeName?: (range: OutsideRange) => string): Generator<UnknownConnection> {
   const hasUnknownLabels = [...evaluation.space.labels.values()].some(({ unknown }) => unknown !== undefined);
-  const isDoubtful = evaluation.cluster.policies.some(
+  const isUncertain = evaluation.cluster.policies.some(
     ({ value }) => effectivePolicy(value).caveats.length > 0 || asksMoreThanLabels(value),
   );
-  if (evaluation.cluster.unevaluated.length === 0 && !hasUnknownLabels && !isDoubtful) return;
+  if (evaluation.cluster.unevaluated.length === 0 && !hasUnknownLabels && !isUncertain) return;
   for (const pair of pairs(evaluation)) {
     const { from, to, verdict } = pair;
     if (!verdict.unknown || isNoTraffic(verdict.unknown)) continue;
@@ -56,23 +56,23 @@ function policiesOn(evaluation: Evaluation, { from, to }: EndpointPair): readonl
     return 'family' in end ? [] : (evaluation.podPolicies[direction][endpointIndex(evaluation, workloadEnd(end))]?.unevaluated ?? []);
   });
   const deciding = found.filter(({ value }) => outside || !value.outsideOnly);
-  return [...new Set([...deciding.map(({ value }) => describeUnevaluated(value)), ...doubtfulOn(evaluation, from, to)])];
+  return [...new Set([...deciding.map(({ value }) => describeUnevaluated(value)), ...uncertainPolicies(evaluation, from, to)])];
 }
 
 /** The policies that ask for what the manifests leave open: of the pod that they select, of the other endpoint, or of the source port. */
-function doubtfulOn(evaluation: Evaluation, from: EndpointPair['from'], to: EndpointPair['to']): string[] {
+function uncertainPolicies(evaluation: Evaluation, from: EndpointPair['from'], to: EndpointPair['to']): string[] {
   return (['egress', 'ingress'] as const).flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
     if ('family' in own) return [];
     const peer = 'family' in other ? -1 : endpointIndex(evaluation, workloadEnd(other));
     const lists = evaluation.podPolicies[direction][endpointIndex(evaluation, workloadEnd(own))]?.lists ?? [];
-    const isDoubtful = ({ match }: CompiledRule): boolean => {
+    const isUncertain = ({ match }: CompiledRule): boolean => {
       const bits = endpointBits(evaluation.space, match.peer);
       if (match.partly && (bits === 'all' || has(bits.maybe, peer))) return true;
       return bits !== 'all' && bits.sure !== bits.maybe && has(bits.maybe, peer) && !has(bits.sure, peer);
     };
     return lists
-      .filter(({ uncertain, rules }) => uncertain || rules.some(isDoubtful))
+      .filter(({ uncertain, rules }) => uncertain || rules.some(isUncertain))
       .map(({ placed: { value } }) => `${value.kind} '${policyName(value)}'`);
   });
 }

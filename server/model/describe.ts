@@ -68,7 +68,7 @@ function describeNamed(ports: readonly PortMatch[]): readonly string[] {
   );
 }
 
-/** A rule as one sentence, without the pods it is about: "Allows connections from … on TCP port 80." */
+/** A rule as one sentence, without the pods it applies to: "Allows connections from … on TCP port 80." */
 export function describeRule(rule: Rule, direction: Direction, policy: Pick<Policy, 'api' | 'kind'>): string {
   const [from, verb] = [direction === 'ingress' ? 'from' : 'to', verbOf(rule, policy)];
   const peers =

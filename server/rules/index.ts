@@ -184,14 +184,14 @@ import antreaPriorityTie from './workspace/antrea-priority-tie.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
-import calicoAllowDefeatsNetworkpolicy from './workspace/calico-allow-defeats-networkpolicy.ts';
+import calicoAllowOverridesNetworkpolicy from './workspace/calico-allow-overrides-networkpolicy.ts';
 import calicoDefaultDenyBlocksSystem from './workspace/calico-default-deny-blocks-system.ts';
 import calicoMissingTier from './workspace/calico-missing-tier.ts';
 import calicoNodePortUsed from './workspace/calico-node-port-used.ts';
 import calicoOrderTie from './workspace/calico-order-tie.ts';
-import calicoOwnEndSelectsNothing from './workspace/calico-own-end-selects-nothing.ts';
 import calicoPassLast from './workspace/calico-pass-last.ts';
 import calicoPeerOutOfScope from './workspace/calico-peer-out-of-scope.ts';
+import calicoRuleExcludesSubject from './workspace/calico-rule-excludes-subject.ts';
 import calicoSelectorOnlyInRules from './workspace/calico-selector-only-in-rules.ts';
 import calicoTierDeniesRest from './workspace/calico-tier-denies-rest.ts';
 import calicoUnreachableRule from './workspace/calico-unreachable-rule.ts';
@@ -213,8 +213,8 @@ import dnsCacheBlocked from './workspace/dns-cache-blocked.ts';
 import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
 import domainNamesWithoutDns from './workspace/domain-names-without-dns.ts';
 import duplicatePolicy from './workspace/duplicate-policy.ts';
-import egressLeftOpen from './workspace/egress-left-open.ts';
 import egressNamedPort from './workspace/egress-named-port.ts';
+import egressNotIsolated from './workspace/egress-not-isolated.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
@@ -466,14 +466,14 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   apiServerBlocked,
   baselineAllowOverridden,
   baselinePassLast,
-  calicoAllowDefeatsNetworkpolicy,
+  calicoAllowOverridesNetworkpolicy,
   calicoDefaultDenyBlocksSystem,
   calicoMissingTier,
   calicoNodePortUsed,
   calicoOrderTie,
-  calicoOwnEndSelectsNothing,
   calicoPassLast,
   calicoPeerOutOfScope,
+  calicoRuleExcludesSubject,
   calicoSelectorOnlyInRules,
   calicoTierDeniesRest,
   calicoUnreachableRule,
@@ -495,8 +495,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   domainNamesWithoutDeny,
   domainNamesWithoutDns,
   duplicatePolicy,
-  egressLeftOpen,
   egressNamedPort,
+  egressNotIsolated,
   expectationFailed,
   hostnetworkInSubject,
   hostnetworkPeer,

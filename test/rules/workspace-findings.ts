@@ -26,7 +26,7 @@ export function workspaceOf(
 
 /** The snapshot, knowing that there are no other files. */
 function whole(snapshot: Snapshot): Snapshot {
-  const absent = requestedFiles(snapshot).map((uri) => ({ uri, file: undefined, isWanted: true }));
+  const absent = requestedFiles(snapshot).map((uri) => ({ uri, file: undefined, isRequested: true }));
   return absent.length === 0 ? snapshot : whole(withFiles(snapshot, absent));
 }
 

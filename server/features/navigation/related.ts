@@ -28,12 +28,12 @@ export function relatedTo(context: FeatureContext, offset: number, { declaration
   if (!place) return [];
   const found = new Map<string, RelatedOccurrence>();
   const file = onlyIn === undefined ? undefined : normalizeUri(onlyIn);
-  const isWanted = ({ key }: Occurrence): boolean => file === undefined || uriOf(key) === file;
+  const isInScope = ({ key }: Occurrence): boolean => file === undefined || uriOf(key) === file;
   for (const view of viewsOf(latestSnapshot(context), context.uri)) {
     const occurrence = occurrenceAt(view, context.uri, place);
-    for (const one of occurrence ? familyOf(view, occurrence, isWanted) : []) {
+    for (const one of occurrence ? familyOf(view, occurrence, isInScope) : []) {
       const defines = isDefinition(one) && one.echoOf === undefined;
-      if ((defines && !declarations) || !isWanted(one)) continue;
+      if ((defines && !declarations) || !isInScope(one)) continue;
       const spot = occurrenceSpot(view, one);
       if (spot) found.set(`${spot.uri} ${spot.span.start}`, { spot, defines });
     }
@@ -44,16 +44,16 @@ export function relatedTo(context: FeatureContext, offset: number, { declaration
 }
 
 /** What a definition and all who ask for it make up; of a question, what answers it and all who ask for that. */
-function familyOf(view: ClusterView, occurrence: Occurrence, isWanted: (occurrence: Occurrence) => boolean): readonly Occurrence[] {
+function familyOf(view: ClusterView, occurrence: Occurrence, isInScope: (occurrence: Occurrence) => boolean): readonly Occurrence[] {
   const around = (definer: Definition): readonly Occurrence[] => [
     definer,
-    ...(isWanted(definer) ? echoesOf(view, definer) : []),
+    ...(isInScope(definer) ? echoesOf(view, definer) : []),
     ...linksOf(view, definer, 'pair'),
   ];
   if (isDefinition(occurrence)) return distinct(around(originOf(occurrence)));
   const answers = linksOf(view, occurrence, 'pair').filter(isDefinition);
   const others = answers.length === 0 && occurrence.kind === 'referenced label' ? alike(view, occurrence) : answers.flatMap(around);
-  return distinct([occurrence, ...others].filter(isWanted));
+  return distinct([occurrence, ...others].filter(isInScope));
 }
 
 /** Selectors that ask for the same label in the same words, where both may mean the same objects. */

@@ -29,7 +29,7 @@ export interface Rows {
 }
 
 /** What to list. */
-export interface RowsWanted {
+export interface RowOptions {
   /** At most so many rows with what is allowed, and with what is unknown. */
   readonly maxPairs: number;
   /** At most so many with what is denied. */
@@ -46,7 +46,7 @@ export interface RowsWanted {
  */
 export function* connectionRows(
   evaluation: Evaluation,
-  { maxPairs, maxDeniedPairs, isOwn = () => true, filter = {} }: RowsWanted,
+  { maxPairs, maxDeniedPairs, isOwn = () => true, filter = {} }: RowOptions,
 ): Work<Rows> {
   const peerOf = peersIn(evaluation);
   const { rangeName, meetsEndpoints, meetsPort } = readyFilter(evaluation, filter, readableRange);

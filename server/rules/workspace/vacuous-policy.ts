@@ -28,12 +28,12 @@ const rule: WorkspaceRule = {
     const { from, to, protocol, port } = shown.pair;
     const answer = explainIn(after, { from, to, protocol, port });
     const step = decidingStep(answer, shown.direction);
-    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that this workspace does not contain yet.`;
+    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${VERDICT_WORDS[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that this workspace does not contain yet.`;
     yield onKey(context, ['metadata', 'name'], message, { related: stepPlaces(step ? [step] : []) });
   },
 };
 
-const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
+const VERDICT_WORDS = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
 
 /** A connection that the policy affects: one that a rule of it matches, else one that it denies by isolation. */
 function shownBy(evaluation: Evaluation, policy: Policy): { readonly pair: Connection; readonly direction: Direction } | undefined {
