@@ -46,7 +46,10 @@ export function answerRequests(session: Session): void {
   const { connection } = session;
   const context = publishContext(session);
   connection.onHover(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (feature) => hoverAt(feature, position, session.abilities), { at: position }),
+    about(session, textDocument.uri, token, null, (feature) => hoverAt(feature, position, session.abilities), {
+      at: position,
+      asksForPolicies: true,
+    }),
   );
   connection.onCompletion(({ textDocument, position }, token) =>
     about(
