@@ -180,7 +180,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
       default: 'auto',
     },
     scope: 'window',
-    text: 'The network plugin that enforces the policies of the cluster. It decides in which order policies of several APIs are evaluated, and what an `ipBlock` matches.',
+    text: 'The network plugin that enforces the policies of the cluster. It decides in which order policies of several APIs are evaluated, and what an `ipBlock` matches. Policies of other plugins than the one set here are named and left out of verdicts.',
   },
   {
     name: 'yaml.coexist',

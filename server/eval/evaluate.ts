@@ -16,6 +16,7 @@ import type { InternedOutcome, SharedOutcomes } from './outcome-patterns.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
 import type { Outcome } from './outcome.ts';
 import { combineOutcomes, DENY_ALL, eitherFamily, type Family, type Verdict } from './verdict.ts';
+import { unenforcedProblems } from './unenforced.ts';
 import { unevaluatedProblems } from './unevaluated.ts';
 import { vocabularyOf, wordsWork } from './vocabulary.ts';
 
@@ -223,7 +224,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
   const unreadable = cluster.policies.flatMap(({ key, value }) =>
     effectivePolicy(value).caveats.map(({ path, message }) => ({ key, path, message })),
   );
-  return [...cluster.problems, ...unreadable, ...unevaluatedProblems(cluster)];
+  return [...cluster.problems, ...unreadable, ...unevaluatedProblems(cluster), ...unenforcedProblems(cluster)];
 }
 
 /** After so many questions about single peers the whole row is made: from there on an answer is only looked up. */

@@ -13,6 +13,7 @@ import { otherProtocolNote, referenceNotes } from './cluster-notes.ts';
 import { effectivePolicy } from './effective-policy.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
+import { unenforcedNote } from './unenforced.ts';
 import { notYetText, stageOf } from './stages.ts';
 
 /** A connection that is asked about. */
@@ -75,7 +76,11 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
     const notYet = notYetText(evaluation.space.objects.plane, value);
     notes.push(...referenceNotes(evaluation, value).map(({ message }) => message), ...(notYet === undefined ? [] : [notYet]));
   }
-  return notes;
+  const unenforced = unenforcedNote(
+    evaluation.cluster,
+    [from, to].flatMap((end) => (end.kind === 'workload' ? [end.workload] : [])),
+  );
+  return unenforced === undefined ? notes : [...notes, unenforced];
 }
 
 /** What is not denied here, a proxy in front of the destination may still refuse. */

@@ -11,6 +11,7 @@ import { clusterFor, withFile } from '../workspace/snapshot.ts';
 import { DIRECTIONS, type Rule } from '../model/policy.ts';
 import { previewOf, type PreviewedChange } from './refactor/preview.ts';
 import { selectorsOf } from './refactor/peers.ts';
+import { workloadPolicyFor } from './refactor/workload-policy.ts';
 import type { FeatureContext } from './context.ts';
 import { readPolicyIn } from './text/policies.ts';
 
@@ -22,7 +23,7 @@ export interface Refactoring {
   readonly edits: readonly Edit[];
 }
 
-/** "Merge into one peer (AND)" and "Split into two peers (OR)", for the peers of NetworkPolicies that a range touches. Yields between rules. */
+/** Rewrites of the peers of NetworkPolicies that a range touches (AND, OR), and a policy for the workload that it names. Yields between rules. */
 export function* refactorings(context: FeatureContext, range: Span): Work<readonly Refactoring[]> {
   const found: Refactoring[] = [];
   for (const { piece, start, document, prefix } of placesOf(context.file)) {
@@ -36,7 +37,8 @@ export function* refactorings(context: FeatureContext, range: Span): Work<readon
 function* inManifest(context: FeatureContext, placed: PlacedManifest, range: Span): Work<readonly Refactoring[]> {
   const { manifest, start } = placed;
   const policy = readPolicyIn(manifest)?.policy;
-  if (policy?.traits.namespaced !== true) return [];
+  if (!policy) return workloadPolicyFor(context, placed, range);
+  if (!policy.traits.namespaced) return [];
   const inside = { start: range.start - start, end: range.end - start };
   const found: Refactoring[] = [];
   for (const direction of DIRECTIONS) {

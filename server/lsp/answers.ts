@@ -36,7 +36,7 @@ import {
   resolvedLens,
   uriOfData,
 } from './reports.ts';
-import { about, inSteps, judging, judgingWork, safely, workAbout, type Scope } from './requests.ts';
+import { about, inSteps, judging, judgingWork, safely, workAbout, type RequestScope } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { isWatched, watchdogReport } from './watchdog.ts';
 import { templateList } from './template-list.ts';
@@ -46,10 +46,14 @@ export function answerRequests(session: Session): void {
   const { connection } = session;
   const context = publishContext(session);
   connection.onHover(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (feature) => hoverAt(feature, position, session.abilities), {
-      at: position,
-      asksForPolicies: true,
-    }),
+    about(
+      session,
+      textDocument.uri,
+      token,
+      null,
+      (feature) => hoverAt(feature, position, { ...session.abilities, isRead: session.reading.isDone() }),
+      { at: position, asksForPolicies: true },
+    ),
   );
   connection.onCompletion(({ textDocument, position }, token) =>
     about(
@@ -83,7 +87,7 @@ export function answerRequests(session: Session): void {
       resolvedConversion(action, session.snapshot, (uri) => session.settings.of(uri), session.abilities),
     );
     if (resolved instanceof ResponseError) return action;
-    if (resolved.message !== undefined) session.client.show('warning', resolved.message.slice(0, LONGEST_MESSAGE));
+    if (resolved.message !== undefined) session.client.show('warning', resolved.message.slice(0, MAX_MESSAGE_CHARACTERS));
     return resolved.action;
   });
   const pull = pulling(session, context);
@@ -95,30 +99,32 @@ export function answerRequests(session: Session): void {
 }
 
 /** What only the text of the document says. */
-const TEXT: Scope = { isAlone: true };
+const TEXT: RequestScope = { isAlone: true };
 
 /** Answers what concerns the whole cluster: lenses, reports, endpoints to choose from. */
 function answerReports(session: Session): void {
   const { connection } = session;
   connection.onCodeLens(async ({ textDocument: { uri } }, token) => {
-    await session.versions.read(uri);
+    await Promise.all([session.versions.read(uri), session.reading.done]);
     return about(session, uri, token, [], (feature) => lensesOf(feature, session.versions.of(uri)));
   });
   connection.onCodeLensResolve((lens, token) =>
     judgingWork(session, uriOfData(lens), token, lens, (snapshot) => resolvedLens(lens, snapshot, session.versions)),
   );
-  connection.languages.callHierarchy.onPrepare(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position), { at: position }),
-  );
+  connection.languages.callHierarchy.onPrepare(async ({ textDocument, position }, token) => {
+    await session.reading.done;
+    return about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position), { at: position });
+  });
   connection.languages.callHierarchy.onIncomingCalls(({ item }, token) =>
     judging(session, uriOfData(item), token, [], (snapshot) => incomingOf(snapshot, item)),
   );
   connection.languages.callHierarchy.onOutgoingCalls(({ item }, token) =>
     judging(session, uriOfData(item), token, [], (snapshot) => outgoingOf(snapshot, item)),
   );
-  connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
-    inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri), session.versions)),
-  );
+  connection.onRequest(reportRequest, async (params: ReportParams, token: CancellationToken) => {
+    await session.reading.done;
+    return inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri), session.versions));
+  });
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
     inSteps(session, token, [], () => remediationsFor(session.snapshot, params)),
   );
@@ -133,7 +139,7 @@ function answerReports(session: Session): void {
   );
   connection.onRequest(clustersRequest, async (params: ClustersParams | undefined, token: CancellationToken = CancellationToken.None) => {
     // The command may be what has started the server: then nothing has been read yet.
-    await session.firstScan.done;
+    await session.reading.done;
     return safely(session, token, [], () => clusterChoices(session.snapshot, params?.uri));
   });
   connection.onExecuteCommand(({ command, arguments: words }, token) => runCommand(session, command, words?.[0], token));
@@ -148,9 +154,9 @@ async function runCommand(session: Session, command: string, argument: unknown, 
   const report = await inSteps(session, token, null, () =>
     reportResponse(session.snapshot, argument, session.settings.of(argument.uri), session.versions),
   );
-  if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
+  if (report && 'text' in report) session.client.show('information', report.text.slice(0, MAX_MESSAGE_CHARACTERS));
   return report;
 }
 
 /** In characters: what an editor can show as a message. */
-const LONGEST_MESSAGE = 4000;
+const MAX_MESSAGE_CHARACTERS = 4000;

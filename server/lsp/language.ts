@@ -31,9 +31,14 @@ import type { Abilities } from './abilities.ts';
 import { rangeOf } from './convert.ts';
 
 /** The hover at a place. */
-export function hoverAt(context: FeatureContext, place: Position, { markdownHover }: Pick<Abilities, 'markdownHover'>): Hover | null {
+export function hoverAt(
+  context: FeatureContext,
+  place: Position,
+  { markdownHover, isRead }: Pick<Abilities, 'markdownHover'> & { readonly isRead: boolean },
+): Hover | null {
   const found = hover(context, offsetIn(context.file, place));
-  return found ? { contents: markup(found.markdown, markdownHover), range: rangeOf(context.file, found) } : null;
+  const note = isRead ? '' : '\n\n_The workspace is still being read: what this says about it may be incomplete._';
+  return found ? { contents: markup(found.markdown + note, markdownHover), range: rangeOf(context.file, found) } : null;
 }
 
 function markup(markdown: string, isMarkdown: boolean): MarkupContent {

@@ -16,7 +16,7 @@ import { clusterFor, clusterWork, type Snapshot } from '../workspace/snapshot.ts
 import { slicesOf } from './slices.ts';
 
 /** What an answer is about. */
-export interface Scope {
+export interface RequestScope {
   /** One place of the document; without it all of the document. */
   readonly at?: Position;
   /** Does the answer hang on nothing but the text? */
@@ -38,7 +38,7 @@ export function about<T>(
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => T,
-  scope: Scope = {},
+  scope: RequestScope = {},
 ): Promise<T | ResponseError<never>> {
   return workAbout(session, uri, token, nothing, (feature, document) => atOnce(() => ask(feature, document)), scope);
 }
@@ -105,7 +105,7 @@ export async function workAbout<T>(
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => Work<T>,
-  scope?: Scope,
+  scope?: RequestScope,
 ): Promise<T | ResponseError<never>> {
   const document = session.documents.get(uri);
   if (!document) return nothing;

@@ -215,11 +215,21 @@ function writePeer(peer: PeerRequest, own: string | undefined): ManifestValue {
     : { namespaceSelector: namespaceValue(peer.namespace), podSelector };
 }
 
-function writeIsolation(name: string, namespace: string, labels: Labels, direction: Direction): ManifestValue {
+function writeIsolation(
+  name: string,
+  namespace: string,
+  labels: Labels,
+  direction: Direction,
+  rules: readonly ManifestValue[] = [],
+): ManifestValue {
   return {
     apiVersion: apiVersionOf(networkPolicy),
     kind: networkPolicy.kind,
     metadata: { name, namespace },
-    spec: { podSelector: selectorValue(labels), policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'] },
+    spec: {
+      podSelector: selectorValue(labels),
+      policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'],
+      ...(rules.length === 0 ? {} : { [direction]: rules }),
+    },
   };
 }

@@ -1,6 +1,16 @@
 import { finished, type Work } from '../base/work.ts';
 import { blockScalar, type LongScalar, plainLines, quotedScalar } from './long-scalars.ts';
-import { endOfAlias, endOfWord, flowOnLine, jsonWork, MAX_DEPTH, plainScalar, quoted, scalarView, STEP_CHARACTERS } from './usual-flow.ts';
+import {
+  endOfAlias,
+  endOfWord,
+  flowOnLine,
+  jsonWork,
+  MAX_DEPTH,
+  plainScalar,
+  escapeFreeQuotes,
+  scalarView,
+  STEP_CHARACTERS,
+} from './usual-flow.ts';
 import type { Composed, ItemView, PairView, View } from './yaml.ts';
 
 /**
@@ -129,7 +139,7 @@ function* blockMap(reader: Reader, { start, column }: Line, depth: number): Work
 }
 
 function keyAt(text: string, start: number, colon: number): View {
-  if (text[start] !== '*') return quoted(text, start) ?? plainScalar(text, start, colon);
+  if (text[start] !== '*') return escapeFreeQuotes(text, start) ?? plainScalar(text, start, colon);
   return { kind: 'alias', start, end: colon, tag: undefined, anchor: undefined, name: text.slice(start + 1, colon) };
 }
 
@@ -251,14 +261,14 @@ const KEY_INSIDE = /:(?: |$)/;
  * name of an alias (go-yaml `yaml_parser_scan_anchor`); to the library it is, so that `*name:` must be read here.
  */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const end = quoted(text, start)?.end ?? endOfAlias(text, start) ?? endOfWord(text, start);
-  if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
+  const end = escapeFreeQuotes(text, start)?.end ?? endOfAlias(text, start) ?? endOfWord(text, start);
+  if (end === start || end - start > MAX_KEY_CHARACTERS || text.charCodeAt(end) !== COLON) return undefined;
   const behind = text.charCodeAt(end + 1);
   return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;
 }
 
 /** The library, like Go, takes no longer key of this form. */
-const MAX_KEY = 201;
+const MAX_KEY_CHARACTERS = 201;
 
 function startsWithDash(text: string, { start, end }: Line): boolean {
   return text.charCodeAt(start) === DASH && (start + 1 === end || text.charCodeAt(start + 1) === BLANK);

@@ -13,7 +13,7 @@ import type { CiliumSetup, Cluster, ClusterProblem, ManifestKey, Located } from 
 import { fold } from './fold.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
-import { entriesOf } from './persistent-map.ts';
+import { mapEntries } from './persistent-map.ts';
 import { uriOf } from './record.ts';
 import { scaled } from './scaled.ts';
 import type { Universe } from './universe-state.ts';
@@ -77,6 +77,7 @@ interface Parts {
   readonly sets: Located<ReferencedSet>[];
   readonly tiers: Located<Tier>[];
   readonly unevaluated: Located<UnevaluatedPolicy>[];
+  readonly unenforced: Located<UnevaluatedPolicy>[];
   readonly callers: Located<Caller>[];
 }
 
@@ -95,13 +96,14 @@ function build(universe: Universe, asking: string | undefined, { cni = 'auto', c
     sets: [],
     tiers: [],
     unevaluated: [],
+    unenforced: [],
     callers: [],
   };
   const plane = planeFor(members, cni, problems);
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
-    else if (!losers.has(member)) put(parts, member, plane);
+    else if (!losers.has(member)) put(parts, member, plane, cni === plane);
   }
   if (plane === 'antrea') leaveOutUnplaced(parts);
   const { versions } = universe;
@@ -126,6 +128,7 @@ function build(universe: Universe, asking: string | undefined, { cni = 'auto', c
     sets: kept(shared?.set, parts.sets),
     tiers: kept(shared?.tier, parts.tiers),
     unevaluated,
+    unenforced: parts.unenforced,
     callers,
     problems,
   };
@@ -153,10 +156,10 @@ function isListOf<T>(cached: unknown, fresh: readonly T[]): cached is { readonly
   return sameItems<unknown>(cached.fresh, fresh);
 }
 
-function put(parts: Parts, { placed }: Member, plane: Api): void {
+function put(parts: Parts, { placed }: Member, plane: Api, isSet: boolean): void {
   switch (placed.role) {
     case 'policy':
-      putPolicy(parts, placed.placed, plane);
+      putPolicy(parts, placed.placed, plane, isSet);
       return;
     case 'workload':
       parts.workloads.push(placed.placed);
@@ -191,11 +194,14 @@ function put(parts: Parts, { placed }: Member, plane: Api): void {
   }
 }
 
-/** A policy of a network plugin that is not the one of the cluster may do something or nothing. */
-function putPolicy(parts: Parts, placed: Located<Policy>, plane: Api): void {
+/**
+ * A policy of a network plugin that is not the one of the cluster: where the settings name that one (`isSet`), nothing enforces it; else it
+ * may do something or nothing.
+ */
+function putPolicy(parts: Parts, placed: Located<Policy>, plane: Api, isSet: boolean): void {
   const { api, unevaluated } = placed.value;
   if (api === 'kubernetes' || api === plane) parts.policies.push(placed);
-  else if (unevaluated) parts.unevaluated.push(asUnevaluated(placed, unevaluated));
+  else if (unevaluated) parts[isSet && plane !== 'kubernetes' ? 'unenforced' : 'unevaluated'].push(asUnevaluated(placed, unevaluated));
 }
 
 /** An Antrea policy of a tier that is not there: nothing says where it stands, so it may decide about anything that it selects. */
@@ -308,7 +314,7 @@ function titleOf({ id }: Member): string {
 function withImplied(namespaces: readonly Located<Namespace>[], homes: Index): readonly Located<Namespace>[] {
   const defined = new Set(namespaces.map(({ value }) => value.name));
   const implied: (readonly [name: string, key: ManifestKey])[] = [];
-  for (const [name, [key]] of entriesOf(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
+  for (const [name, [key]] of mapEntries(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
   if (implied.length === 0) return namespaces;
   const cached = withNamed.get(namespaces);
   if (cached && isSame(cached.implied, implied)) return cached.all;

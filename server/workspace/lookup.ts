@@ -4,7 +4,7 @@ import type { NamespaceScope, Peer, Policy } from '../model/policy.ts';
 import type { Labels, LabelSelector } from '../model/selector.ts';
 import type { ManifestKey } from './cluster.ts';
 import type { Resource } from '../model/kind.ts';
-import { entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
+import { mapEntries, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 
 /** Where words are used: each term leads to the manifests that have it, in the order of their keys. Updated by differences only. */
 export type Index = PersistentMap<readonly ManifestKey[]>;
@@ -13,7 +13,7 @@ export type Index = PersistentMap<readonly ManifestKey[]>;
 export type LabelUse = 'pod' | 'namespace' | 'podSelector' | 'namespaceSelector';
 
 /** A manifest that comes (`after`), goes (`before`) or changes (both). */
-export interface Difference {
+export interface ManifestDifference {
   readonly key: ManifestKey;
   readonly before: Resource | undefined;
   readonly after: Resource | undefined;
@@ -22,7 +22,7 @@ export interface Difference {
 /** The index after some manifests have changed. Yields between words. */
 export function* reindexed(
   index: Index,
-  differences: readonly Difference[],
+  differences: readonly ManifestDifference[],
   termsOf: (resource: Resource) => Iterable<string> = wordsOf,
 ): Work<Index> {
   const changes = new Map<string, { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> }>();
@@ -112,7 +112,7 @@ export function labelValues(index: Index, use: LabelUse, label: string): readonl
 
 function usages(index: Index, prefix: string, isWord: (rest: string) => boolean): readonly Usage[] {
   const found: Usage[] = [];
-  for (const [term, keys] of entriesOf(index)) {
+  for (const [term, keys] of mapEntries(index)) {
     if (term.startsWith(prefix) && isWord(term.slice(prefix.length))) found.push({ word: term.slice(prefix.length), count: keys.length });
   }
   return found.sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1));

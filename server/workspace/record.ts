@@ -75,13 +75,13 @@ export function* pieceWork(piece: Piece): Work<void> {
 }
 
 /** How many manifests the workspace adds at a time. */
-export const PORTION = 1000;
+export const MANIFESTS_PER_STEP = 1000;
 
 /**
  * A file as it grows by portions (a number of manifests): each with more of its manifests than the one before, the last one whole. Putting them into a snapshot one
  * after the other leaves room for other work in between. The ends of Lists are there from the start, since they say what the items are.
  */
-export function* growing(file: SourceFile, portion: number = PORTION): Generator<SourceFile> {
+export function* growing(file: SourceFile, portion: number = MANIFESTS_PER_STEP): Generator<SourceFile> {
   const { pieces } = file;
   for (let most = portion; most < pieces.length; most += portion)
     yield { pieces: pieces.filter(({ kind }, i) => i < most || kind === 'head' || kind === 'tail') };
@@ -127,9 +127,9 @@ function entriesAfterStretch(before: FileRecord, file: SourceFile, { start, end,
 }
 
 /** How many of the entries stand in the first pieces. */
-function countEntries(entries: readonly Entry[], pieces: readonly Piece[], most: number): number {
+function countEntries(entries: readonly Entry[], pieces: readonly Piece[], end: number): number {
   let count = 0;
-  for (let i = 0; i < most; i++) while (count < entries.length && entries[count]?.piece === pieces[i]) count++;
+  for (let i = 0; i < end; i++) while (count < entries.length && entries[count]?.piece === pieces[i]) count++;
   return count;
 }
 

@@ -1,6 +1,6 @@
 import type { Work } from '../base/work.ts';
 import { emptyMap } from './persistent-map.ts';
-import { homeOf, keysOf, reindexed, type Difference, type Index } from './lookup.ts';
+import { homeOf, keysOf, reindexed, type ManifestDifference, type Index } from './lookup.ts';
 import type { Member, PlacedResource } from './member.ts';
 
 type Role = PlacedResource['role'];
@@ -132,8 +132,8 @@ function changedMembers({ before = [], after = [] }: FileDifference): readonly C
 }
 
 /** What takes no part in verdicts is not found by the index either. */
-function differencesOf(changed: readonly ChangedMember[]): readonly Difference[] {
-  const byKey = new Map<string, Difference>();
+function differencesOf(changed: readonly ChangedMember[]): readonly ManifestDifference[] {
+  const byKey = new Map<string, ManifestDifference>();
   for (const { member, came } of changed) {
     if (member.outside !== undefined) continue;
     const difference = byKey.get(member.key) ?? { key: member.key, before: undefined, after: undefined };

@@ -12,7 +12,7 @@ import { placeKey, type BuildObject, type BuildProblem } from './kustomize/objec
 import { cacheKey, type BuildCache } from './kustomize/state.ts';
 import { buildFiles, foldersIn, type WorldFiles } from './build-files.ts';
 import { resourcesOf, type Member } from './member.ts';
-import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
+import { mapEntries, lookUp, type PersistentMap } from './persistent-map.ts';
 import type { FileRecord } from './record.ts';
 import { restClusters, type RestFile } from './rest.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
@@ -116,7 +116,7 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
 
 /** Files that kustomizations name as patches. Says this without any build. */
 export const patchesOf: (records: PersistentMap<FileRecord>) => ReadonlySet<string> = memo((records) => {
-  const named = [...entriesOf(records)].flatMap(([, { kustomization }]) => kustomization?.patches ?? []);
+  const named = [...mapEntries(records)].flatMap(([, { kustomization }]) => kustomization?.patches ?? []);
   return new Set(named);
 });
 
@@ -160,7 +160,7 @@ function graphOf(records: PersistentMap<FileRecord>): {
 } {
   const kustomizations: (readonly [string, Kustomization])[] = [];
   const deployers: Deployer[] = [];
-  for (const [uri, { kustomization, deployers: own }] of entriesOf(records)) {
+  for (const [uri, { kustomization, deployers: own }] of mapEntries(records)) {
     if (kustomization) kustomizations.push([uri, kustomization]);
     if (own) deployers.push(...own);
   }
@@ -188,7 +188,7 @@ function planOf(
   const read = new Set(built.flatMap(({ builds }) => builds.flatMap((one) => [...(results.get(keyOfPlan(one))?.reads ?? [])])));
   const rest = new Map<string, RestFile[]>();
   const inSettings = new Set<string>();
-  for (const [uri, record] of entriesOf(records)) {
+  for (const [uri, record] of mapEntries(records)) {
     if (!isMember(uri)) continue;
     const ids = matching(uri);
     if (ids.length > 0) inSettings.add(uri);

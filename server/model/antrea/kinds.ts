@@ -4,7 +4,7 @@ import { peerField, peerValues, selectorValue, namespaceValue } from '../rule-wr
 import type { ManifestValue, PeerRequest, RuleRequest } from '../rule-request.ts';
 import { antreaKinds } from '../unevaluated/antrea.ts';
 import { CLUSTER_TRAITS, NAMESPACED_TRAITS, readAntreaPolicy } from './policy.ts';
-import { readGroup, readTier } from './sets.ts';
+import { readGroup, readAntreaTier } from './sets.ts';
 
 const SHARED = {
   api: 'antrea',
@@ -65,7 +65,7 @@ const tier: TierKindEntry = {
   plural: 'tiers',
   scope: 'Cluster',
   summary: 'A place in the order in which Antrea evaluates policies.',
-  read: readTier,
+  read: readAntreaTier,
 };
 
 const clusterGroup: SetKindEntry = {

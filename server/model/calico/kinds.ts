@@ -6,7 +6,7 @@ import { readNetworkSet } from './networkset.ts';
 import { NO_ENDPOINT } from '../endpoint-set.ts';
 import { readCalicoPolicy } from './policy.ts';
 import { readStagedKubernetesPolicy } from './staged-kubernetes.ts';
-import { readTier } from './tier.ts';
+import { readCalicoTier } from './tier.ts';
 import { calicoWriter } from './write.ts';
 
 const DOCS = 'https://docs.tigera.io/calico/latest/reference/resources/';
@@ -66,7 +66,7 @@ const tier: TierKindEntry = {
   scope: 'Cluster',
   summary: 'A group of policies with a place in the order of tiers, and what happens at its end.',
   docs: `${DOCS}tier`,
-  read: readTier,
+  read: readCalicoTier,
 };
 
 function setEntry(kind: 'NetworkSet' | 'GlobalNetworkSet', summary: string): SetKindEntry {

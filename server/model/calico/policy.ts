@@ -19,7 +19,7 @@ import { given, listAt, mapAt, readEach, readMetadata, type Reading, sortOf, TEM
 import type { LabelSelector } from '../selector.ts';
 import type { Traits } from '../traits.ts';
 import { endpointsOf } from './endpoints.ts';
-import { type Entity, NO_HOST_POD, readEntity, type ReadSelector, readSelectorText } from './entity.ts';
+import { type EntityRule, NO_HOST_POD, readEntity, type ReadSelector, readSelectorText } from './entity.ts';
 import { labelTerms } from './label-terms.ts';
 import { readPackets } from './ports.ts';
 import { describeExpression } from './selector/describe.ts';
@@ -167,7 +167,7 @@ function readRule(
   };
 }
 
-function peersOf({ set, words, path }: Entity, family: EndpointSet | undefined): readonly Peer[] | 'any' {
+function peersOf({ set, words, path }: EntityRule, family: EndpointSet | undefined): readonly Peer[] | 'any' {
   const of = [set, family].filter((one) => one !== undefined);
   const [only] = of;
   if (!only) return 'any';
@@ -175,7 +175,7 @@ function peersOf({ set, words, path }: Entity, family: EndpointSet | undefined):
 }
 
 /** An egress rule to a Service allows the ports of its endpoints only; an ingress rule from one any port. */
-function portsOf(ports: readonly PortMatch[] | 'any', { service, path }: Entity, direction: Direction): readonly PortMatch[] | 'any' {
+function portsOf(ports: readonly PortMatch[] | 'any', { service, path }: EntityRule, direction: Direction): readonly PortMatch[] | 'any' {
   if (!service || direction === 'ingress') return ports;
   const words = service.by.kind === 'name' ? `the ports of Service ${plain(service.by.name)}` : 'the ports of the Service';
   return [{ kind: 'service', service, of: 'pods', words, path: [...path, 'services'] }];

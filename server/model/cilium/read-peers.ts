@@ -14,7 +14,7 @@ import { readPodSelection, selectionSet, selectionWords } from './read-selector.
 const OUTSIDE: EndpointSet = { kind: 'entity', entity: 'outside' };
 
 /** The peers of an entry; `undefined` where it has no field of peers, so that its ports alone say what it is about. Read in steps. */
-export function* readPeers(
+export function* readEntryPeers(
   entry: Node | undefined,
   path: Path,
   direction: Direction,

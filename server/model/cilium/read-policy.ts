@@ -7,11 +7,11 @@ import { given, listAt, mapAt, readMetadata, readRules, sortOf, TEMPLATE, textIn
 import { readSelector } from '../read-selector.ts';
 import type { Traits } from '../traits.ts';
 import { describeSelector } from '../describe-selector.ts';
-import { readPeers } from './read-peers.ts';
+import { readEntryPeers } from './read-peers.ts';
 import { readIcmps, readPortItems, type PortItem } from './read-ports.ts';
 import { readPodSelection, selectionSet, selectionWords } from './read-selector.ts';
 import { POD_NAMESPACE } from './label-key.ts';
-import { rejectionsWork, rulesIn, SECTIONS } from './rejections.ts';
+import { rejectionsWork, specsIn, SECTIONS } from './rejections.ts';
 
 /** What tells the two policy kinds apart. */
 export interface CiliumKind {
@@ -37,7 +37,7 @@ export function* readPolicy(root: Node | undefined, of: CiliumKind): Work<Policy
   } as const;
   const rejected = yield* notInForce(root, of.kind);
   const parts: Policy[] = [];
-  for (const rule of rulesIn(root)) {
+  for (const rule of specsIn(root)) {
     const reading: Reading = [];
     const part = yield* readRule(rule, home, reading);
     parts.push({ ...shared, ...part, unreadable: [...unreadable, ...reading], ...(rejected ? { notInForce: rejected } : {}) });
@@ -213,7 +213,7 @@ function* readEntry(
   if (!entry && !isNull(node)) return [{ ...places, peers: [{ kind: 'unreadable', path }], ports: 'any' }];
   const items = readPortItems(entry, path, reading);
   const icmps = readIcmps(entry, path, reading);
-  const peers = (yield* readPeers(entry, path, direction, home, reading)) ?? ((items ?? icmps) ? 'any' : NO_PEERS);
+  const peers = (yield* readEntryPeers(entry, path, direction, home, reading)) ?? ((items ?? icmps) ? 'any' : NO_PEERS);
   const mode = textIn(given(given(entry, 'authentication'), 'mode'));
   const note = mode === undefined || mode === 'disabled' ? {} : { note: 'Both sides must have authenticated.' };
   return rulesOf({ ...places, peers, ...note }, items, icmps);
