@@ -46,7 +46,7 @@ export function about<T>(
 /** Makes ready what an answer hangs on. */
 function* prepared(
   { file, snapshot }: FeatureContext,
-  { at, isAlone = false, isForWriting = false, asksForPolicies = false }: Scope,
+  { at, isAlone = false, isForWriting = false, asksForPolicies = false }: RequestScope,
 ): Work<void> {
   yield;
   yield* treesWork(file, at);
