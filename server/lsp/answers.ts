@@ -52,7 +52,7 @@ export function answerRequests(session: Session): void {
       token,
       null,
       (feature) => hoverAt(feature, position, { ...session.abilities, isRead: session.reading.isDone() }),
-      { at: position },
+      { at: position, asksForPolicies: true },
     ),
   );
   connection.onCompletion(({ textDocument, position }, token) =>

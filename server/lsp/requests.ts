@@ -2,6 +2,9 @@ import { LSPErrorCodes, ResponseError, type CancellationToken, type Position } f
 import type { Work } from '../base/work.ts';
 import { evaluationWork } from '../eval/evaluate.ts';
 import type { FeatureContext } from '../features/context.ts';
+import { policiesWork } from '../features/text/policies.ts';
+import { identify } from '../model/identify.ts';
+import { resourceWork } from '../model/kind.ts';
 import type { OpenDocument } from './documents.ts';
 import type { Session } from './session.ts';
 import { manifestsWork } from '../syntax/manifest.ts';
@@ -18,6 +21,8 @@ export interface RequestScope {
   readonly at?: Position;
   /** Does the answer hang on nothing but the text? */
   readonly isAlone?: boolean;
+  /** Does it compare policies of the document? */
+  readonly asksForPolicies?: boolean;
   /** Is it about what can be written there? */
   readonly isForWriting?: boolean;
 }
@@ -39,10 +44,19 @@ export function about<T>(
 }
 
 /** Makes ready what an answer hangs on. */
-function* prepared({ file, snapshot }: FeatureContext, { at, isAlone = false, isForWriting = false }: RequestScope): Work<void> {
+function* prepared(
+  { file, snapshot }: FeatureContext,
+  { at, isAlone = false, isForWriting = false, asksForPolicies = false }: RequestScope,
+): Work<void> {
   yield;
   yield* treesWork(file, at);
-  if (at && isForWriting) yield* slotsWork(file, offsetIn(file, at));
+  if (at && isForWriting) {
+    for (const { manifest } of yield* slotsWork(file, offsetIn(file, at))) {
+      const { kind } = identify(manifest);
+      if (kind) yield* resourceWork(kind, manifest.root);
+    }
+  }
+  if (asksForPolicies) yield* policiesWork(file);
   if (!isAlone) yield* clusterWork(snapshot);
 }
 

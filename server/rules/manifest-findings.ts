@@ -52,6 +52,9 @@ export function* findingsWork(manifest: Manifest, options: FindingOptions): Work
 /** The codes of all findings. */
 const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
+const WORKSPACE_RULE_NAMES: ReadonlySet<string> = new Set(workspaceRules.map(({ name }) => name));
+const MANIFEST_RULES_BY_NAME: ReadonlyMap<string, ManifestRule> = new Map(manifestRules.map((rule) => [rule.name, rule]));
+
 /** Above this many characters a manifest takes longer than others may wait. */
 const MAX_UNINTERRUPTED_CHARACTERS = 10_000;
 
@@ -62,10 +65,10 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   if (left === 'all') return [];
   const isLarge = manifest.piece.text.length > MAX_UNINTERRUPTED_CHARACTERS;
   // What is worked out once and kept, each in a step of its own.
-  if (isLarge) yield;
+  yield;
   if (isLarge && identity.ours && identity.kind) yield* issuesWork(manifest, identity.kind);
   if (isLarge && identity.ours && identity.kind && asMap(manifest.root)) yield* resourceWork(identity.kind, manifest.root);
-  if (isLarge) yield;
+  yield;
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
   if (isLarge) yield* knownValuesWork(context);
   const { first: firstRules, last: lastRules } = rulesFor(context);
@@ -76,7 +79,7 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   const first = yield* run(firstRules, context);
   const found = readable(manifest, first);
   const unexplained = isLarge ? yield* unexplainedWork(found, manifestRules) : withoutExplained(found, manifestRules);
-  if (isLarge) yield;
+  yield;
   const { findings, unused } = silence(manifest, unexplained);
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
   const omitted = Math.max(0, findings.length + unusedIgnores.length - MAX_FINDINGS);
@@ -119,8 +122,8 @@ export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifes
 
 /** A comment about a rule that does not run is not a mistake; what workspace rules find is not known at this point. */
 function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySet<string>): boolean {
-  if (workspaceRules.some(({ name }) => name === code?.code)) return false;
-  const rule = manifestRules.find(({ name }) => name === code?.code);
+  if (WORKSPACE_RULE_NAMES.has(code?.code ?? '')) return false;
+  const rule = MANIFEST_RULES_BY_NAME.get(code?.code ?? '');
   return !rule || (levelOf(rule, settings) !== 'off' && !left.has(rule.name));
 }
 

@@ -11,7 +11,7 @@ import { readEntryPeers } from './read-peers.ts';
 import { readIcmps, readPortItems, type PortItem } from './read-ports.ts';
 import { readPodSelection, selectionSet, selectionWords } from './read-selector.ts';
 import { POD_NAMESPACE } from './label-key.ts';
-import { rejectionsOf, specsIn, SECTIONS } from './rejections.ts';
+import { rejectionsWork, specsIn, SECTIONS } from './rejections.ts';
 
 /** What tells the two policy kinds apart. */
 export interface CiliumKind {
@@ -35,7 +35,7 @@ export function* readPolicy(root: Node | undefined, of: CiliumKind): Work<Policy
     traits: of.traits,
     stage: 'networkpolicy',
   } as const;
-  const rejected = notInForce(root, of.kind);
+  const rejected = yield* notInForce(root, of.kind);
   const parts: Policy[] = [];
   for (const rule of specsIn(root)) {
     const reading: Reading = [];
@@ -105,8 +105,8 @@ function noteLists(root: Node | undefined, reading: Reading): void {
 }
 
 /** A policy that Cilium rejects counts for nothing. */
-function notInForce(root: Node | undefined, kind: string): NotInForce | undefined {
-  const [rejection] = root ? rejectionsOf(root, kind) : [];
+function* notInForce(root: Node | undefined, kind: string): Work<NotInForce | undefined> {
+  const [rejection] = root ? yield* rejectionsWork(root, kind) : [];
   return rejection && { why: `is rejected by Cilium: ${rejection.why}`, noted: true };
 }
 
