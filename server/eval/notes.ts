@@ -14,6 +14,7 @@ import { effectivePolicy } from './effective-policy.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 import { unenforcedNote } from './unenforced.ts';
+import { pluginLimits } from './plugin-limits.ts';
 import { notYetText, stageOf } from './stages.ts';
 
 /** A connection that is asked about. */
@@ -31,8 +32,21 @@ export function notesOn(evaluation: Evaluation, connection: NotedConnection, isD
     ...generalNotes(evaluation, from, to),
     ...requestNotes(evaluation, to, isDenied),
     ...addressNotes(evaluation, connection),
+    ...limitNotes(evaluation, connection),
     ...(isDenied ? probeNotes(to, protocol, port) : []),
   ];
+}
+
+/** What the network plugin does otherwise with ports of the policies that select one of the two, in the direction in which they do. */
+function limitNotes(evaluation: Evaluation, { from, to, protocol }: NotedConnection): string[] {
+  return PATH_ORDER.flatMap((direction) => {
+    const pod = endpointIndex(evaluation, direction === 'egress' ? from : to);
+    return (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>
+      pluginLimits(evaluation.cluster, value)
+        .filter((limit) => limit.direction === direction && (limit.kind !== 'SCTP' || protocol === 'SCTP'))
+        .map(({ message }) => `${policyTitle(value)}: ${message}`),
+    );
+  });
 }
 
 function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): string[] {
