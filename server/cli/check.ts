@@ -13,7 +13,7 @@ import { clusterNamed } from './cluster.ts';
 import { choiceOf, countOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { allFiles, type InputFile } from './files.ts';
 import { terminalText } from '../base/inert.ts';
-import { diffOf, fixed, writeBack, type Change } from './fix.ts';
+import { diffOf, fixed, writeBack, type AppliedFix } from './fix.ts';
 import { load } from './load.ts';
 import { settingsOf } from './options.ts';
 import { terminalProgress } from './progress.ts';
@@ -22,7 +22,7 @@ import { reportGithub } from './report-github.ts';
 import { reportJson } from './report-json.ts';
 import { reportJunit } from './report-junit.ts';
 import { reportSarif } from './report-sarif.ts';
-import { reportText } from './report-text.ts';
+import { textReport } from './report-text.ts';
 import { rebased } from './baseline.ts';
 import { listSuppressions } from './suppressions.ts';
 
@@ -42,7 +42,7 @@ Settings come from --config, else from the nearest .netpol.json in or above the 
 Exit status: 0 no problems found, 1 errors, an '# expect' that does not hold or more than N warnings, 2 the command failed, or no file was
 found and --allow-empty is not given.`;
 
-const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github: reportGithub, junit: reportJunit } as const;
+const REPORTS = { text: textReport, json: reportJson, sarif: reportSarif, github: reportGithub, junit: reportJunit } as const;
 
 /** `netpol check`: gives the exit status. */
 export async function check(words: readonly string[]): Promise<number> {
@@ -92,7 +92,7 @@ interface Repair {
   readonly name: string;
   readonly before: SourceFile;
   readonly after: SourceFile;
-  readonly changes: readonly Change[];
+  readonly changes: readonly AppliedFix[];
 }
 
 async function checked(inputs: readonly InputFile[], args: Arguments, settings: Settings, fix: 'no' | 'write' | 'dry'): Promise<Checked> {

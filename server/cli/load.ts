@@ -24,7 +24,7 @@ export interface Loaded {
 }
 
 /** Where what kustomizations name is read from. */
-export interface FileReader {
+export interface BuildInputs {
   /** Nothing outside of this folder is read. */
   readonly repository: string;
   readonly read: (uri: string) => Promise<FileText>;
@@ -40,7 +40,7 @@ export async function load(
   paths: readonly string[],
   settings: Settings,
   base: string = process.cwd(),
-  reader?: FileReader,
+  reader?: BuildInputs,
 ): Promise<Loaded> {
   const given = paths.filter((path) => path !== '-').map((path) => resolve(path));
   const folders = (given.length > 0 ? given : [process.cwd()]).map(folderOfPath);
@@ -55,7 +55,7 @@ export async function load(
 }
 
 /** Reads what kustomizations name, and what the kustomizations among these name, to the end. */
-async function withRequested(start: Snapshot, { repository, read, ignores }: FileReader): Promise<Loaded> {
+async function withRequested(start: Snapshot, { repository, read, ignores }: BuildInputs): Promise<Loaded> {
   const tried = new Set<string>();
   const brought: InputFile[] = [];
   let snapshot = start;

@@ -5,7 +5,7 @@ import { DIRECTIONS, type Direction, type Peer, type Policy } from '../model/pol
 import { isBelow, type Path } from '../syntax/path.ts';
 import type { Cluster, Located, ManifestKey } from '../workspace/cluster.ts';
 import { effectivePolicy } from './effective-policy.ts';
-import { missingReferences, missingTierText, unmatchedPeers, unmatchedText } from './missing.ts';
+import { missingReferences, missingSets, missingSetText, missingTierText } from './missing.ts';
 import type { Evaluation } from './evaluate.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { planeOf } from './planes.ts';
@@ -148,7 +148,11 @@ export function referenceNotes({ cluster, space }: Evaluation, policy: Policy): 
       topic: 'objects that it refers to',
       message: `${name} refers to ${what}`,
     })),
-    ...unmatchedPeers(space, policy).map((path) => ({ path, topic: 'sets that it may select', message: unmatchedText(name, path) })),
+    ...missingSets(space, policy).map((one) => ({
+      path: one.path,
+      topic: 'sets that it may select',
+      message: missingSetText(name, one),
+    })),
   ];
 }
 

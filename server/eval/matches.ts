@@ -1,6 +1,6 @@
 import { intersectTraffic, isNoTraffic, NO_TRAFFIC, subtractTraffic, uniteTraffic, type Traffic } from '../base/ports.ts';
 import type { Action } from '../model/policy.ts';
-import type { Applied, Conditional, Decision, MatchedRule, Report } from './outcome.ts';
+import type { Applied, Conditional, Decision, MatchedRule, DecisionListener } from './outcome.ts';
 
 /*
  * What the rule lists of one group do with traffic, before a stage says what becomes of it.
@@ -36,7 +36,7 @@ function sum(all: readonly Traffic[]): Traffic {
 }
 
 /** What lists in no order say together: Deny before Accept before Pass. */
-export function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, report: Report<T>): Matches {
+export function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, report: DecisionListener<T>): Matches {
   const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
   let [left, uncertain] = [within, NO_TRAFFIC];
   let conditional = NONE;
@@ -75,7 +75,7 @@ function conditionsOf(matches: readonly MatchedRule[]): readonly Conditional[] {
 const IN_TURN: readonly Action[] = ['Deny', 'Accept', 'Pass'];
 
 /** What the lists of a group say, each by its first rule that matches; where they disagree, each of them may be evaluated first. */
-export function groupMatches<T>(group: readonly Applied<T>[], within: Traffic, report: Report<T>): Matches {
+export function groupMatches<T>(group: readonly Applied<T>[], within: Traffic, report: DecisionListener<T>): Matches {
   const each = group.map((one) => firstMatches(one, within));
   const [only] = each;
   const all = only && each.length === 1 ? only : eitherOf(each, within);

@@ -56,4 +56,4 @@ export interface Decision<T> {
 }
 
 /** Who wants to explain an evaluation. */
-export type Report<T> = ((decision: Decision<T>) => void) | undefined;
+export type DecisionListener<T> = ((decision: Decision<T>) => void) | undefined;

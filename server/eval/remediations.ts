@@ -4,8 +4,7 @@ import { formatIp } from '../base/ip.ts';
 import { entryOf, POLICY_KINDS } from '../model/kinds.ts';
 import type { Protocol } from '../base/ports.ts';
 import type { ManifestValue, PeerRequest } from '../model/rule-request.ts';
-import type { Labels } from '../model/selector.ts';
-import type { Workload } from '../model/workload.ts';
+import { selectableLabels } from '../model/selectable-labels.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import { bitMembers } from './bits.ts';
@@ -235,17 +234,6 @@ function ruleFor(goal: RemediationGoal, direction: Direction, policy: Policy, ac
   const request = { direction, action, peers, ports: [{ protocol: goal.protocol, port: goal.port }] };
   return entryOf(policy).write.rule(request, policy.namespace);
 }
-
-/**
- * The labels to select the pods of a workload by: those of its pod template, as the next Job has another name, and a StatefulSet may get
- * more pods; what a controller adds only where there are no others (`job-name` stands for a name of today, which pods have as well).
- */
-function selectableLabels({ labels, generatedLabels = {} }: Workload): Labels {
-  const written = Object.entries(labels).filter(([key]) => !Object.hasOwn(generatedLabels, key));
-  return Object.fromEntries(written.length > 0 ? written : Object.entries(labels).filter(([key]) => key !== OLD_JOB_NAME));
-}
-
-const OLD_JOB_NAME = 'job-name';
 
 function cidrOf({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): string {
   return `${formatIp(family, value)}/${family === 4 ? 32 : 128}`;

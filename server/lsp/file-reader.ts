@@ -5,7 +5,7 @@ import { mayMatter } from '../model/identify.ts';
 import { sourceFile } from '../syntax/source-file.ts';
 import { mayDeploy } from '../workspace/deployer.ts';
 import { isKustomization } from '../workspace/kustomization.ts';
-import { growing, PORTION, reading } from '../workspace/record.ts';
+import { growing, MANIFESTS_PER_STEP, reading } from '../workspace/record.ts';
 import { normalizeUri } from '../workspace/uri.ts';
 import { fileAt, withFiles, type FileChange } from '../workspace/snapshot.ts';
 import type { Session } from './session.ts';
@@ -27,7 +27,7 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
         yield step;
       }
     }
-    const isBig = ({ file }: FileChange): boolean => file !== undefined && file.pieces.length > PORTION;
+    const isBig = ({ file }: FileChange): boolean => file !== undefined && file.pieces.length > MANIFESTS_PER_STEP;
     put(changes.filter((change) => !isBig(change) && isWanted(change.uri)));
     for (const change of changes.filter(isBig)) {
       for (const file of change.file ? growing(change.file) : []) {

@@ -39,7 +39,7 @@ export interface FileProblems {
 const MAX_FILES = 1_000;
 
 /** Milliseconds without a change before closed files are looked at. */
-const PAUSE = 600;
+const PAUSE_MILLISECONDS = 600;
 
 /** What the diagnostics of a file were worked out from. */
 interface Judged extends FileProblems {
@@ -128,7 +128,7 @@ export function workspaceProblems(session: Session, context: PublishContext): Wo
         const { snapshot } = session;
         const isWanted = (): boolean => session.snapshot === snapshot;
         showAll(inScope(), isWanted, () => undefined).catch(context.client.fault);
-      }, PAUSE);
+      }, PAUSE_MILLISECONDS);
     },
     check(isWanted, more) {
       clearTimeout(waiting);

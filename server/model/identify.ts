@@ -145,13 +145,13 @@ function isWrapper(kind: string): boolean {
 }
 
 /** Two slips at most: `NetworkPolicy` and `networking.k8s.io` are long enough that nothing else lies that near. */
-const SLIPS = 2;
+const MAX_TYPOS = 2;
 
 /** The nearest of some words; letter case does not count. Of equally near ones the first. */
 function nearest(word: string, candidates: readonly string[]): string | undefined {
-  const distances = candidates.map((candidate) => typoDistance(word.toLowerCase(), candidate.toLowerCase(), SLIPS));
+  const distances = candidates.map((candidate) => typoDistance(word.toLowerCase(), candidate.toLowerCase(), MAX_TYPOS));
   const least = Math.min(...distances);
-  return least <= SLIPS ? candidates[distances.indexOf(least)] : undefined;
+  return least <= MAX_TYPOS ? candidates[distances.indexOf(least)] : undefined;
 }
 
 /** The policy kind that a misspelt word means. In a group of ours, the beginning of the word is enough: it may still be being typed. */

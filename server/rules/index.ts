@@ -186,8 +186,11 @@ import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
 import calicoAllowDefeatsNetworkpolicy from './workspace/calico-allow-defeats-networkpolicy.ts';
 import calicoDefaultDenyBlocksSystem from './workspace/calico-default-deny-blocks-system.ts';
+import calicoMissingTier from './workspace/calico-missing-tier.ts';
 import calicoNodePortUsed from './workspace/calico-node-port-used.ts';
+import calicoOrderTie from './workspace/calico-order-tie.ts';
 import calicoOwnEndSelectsNothing from './workspace/calico-own-end-selects-nothing.ts';
+import calicoPassLast from './workspace/calico-pass-last.ts';
 import calicoPeerOutOfScope from './workspace/calico-peer-out-of-scope.ts';
 import calicoSelectorOnlyInRules from './workspace/calico-selector-only-in-rules.ts';
 import calicoTierDeniesRest from './workspace/calico-tier-denies-rest.ts';
@@ -466,8 +469,11 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   baselinePassLast,
   calicoAllowDefeatsNetworkpolicy,
   calicoDefaultDenyBlocksSystem,
+  calicoMissingTier,
   calicoNodePortUsed,
+  calicoOrderTie,
   calicoOwnEndSelectsNothing,
+  calicoPassLast,
   calicoPeerOutOfScope,
   calicoSelectorOnlyInRules,
   calicoTierDeniesRest,

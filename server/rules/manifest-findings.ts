@@ -4,7 +4,7 @@ import { startOfLine } from '../base/lines.ts';
 import { finished, type Work } from '../base/work.ts';
 import { kindWord } from '../model/api.ts';
 import { identify, type Ours } from '../model/identify.ts';
-import { readResource, type JudgedKindEntry } from '../model/kind.ts';
+import { readResource, resourceWork, type JudgedKindEntry } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Settings } from '../settings.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
@@ -18,6 +18,7 @@ import { MAX_FINDINGS } from './make-finding.ts';
 import { unexplainedWork, withoutExplained } from './one-mistake.ts';
 import type { ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf, issuesWork, type Issues } from './schema.ts';
+import { knownValuesWork } from './schema/walk.ts';
 import type { Issue } from './schema/issue.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 
@@ -63,13 +64,14 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   // What is worked out once and kept, each in a step of its own.
   if (isLarge) yield;
   if (isLarge && identity.ours && identity.kind) yield* issuesWork(manifest, identity.kind);
+  if (isLarge && identity.ours && identity.kind && asMap(manifest.root)) yield* resourceWork(identity.kind, manifest.root);
   if (isLarge) yield;
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
-  if (isLarge) yield;
+  if (isLarge) yield* knownValuesWork(context);
   const { first: firstRules, last: lastRules } = rulesFor(context);
   const run = function* (rules: readonly ManifestRule[], about: ManifestContext): Work<readonly Finding[]> {
     const work = runRules(rules, about, options.onFault);
-    return isLarge ? yield* work : finished(work);
+    return isLarge ? yield* work : yield* seldom(work);
   };
   const first = yield* run(firstRules, context);
   const found = readable(manifest, first);
@@ -82,6 +84,17 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return inTextOrder(shown);
 }
+
+/** The same work, yielding only now and then: with a small manifest each rule is a matter of microseconds, once it has run a few times. */
+function* seldom<T>(work: Work<T>): Work<T> {
+  for (let i = 1; ; i++) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (i % STEPS_AT_ONCE === 0) yield;
+  }
+}
+
+const STEPS_AT_ONCE = 32;
 
 /** What is to be said where a manifest has more findings than are shown. */
 export function findingsAboutOmitted(omitted: number, manifest: Manifest, options: FindingOptions): readonly Finding[] {

@@ -17,20 +17,20 @@ export interface Expectation {
    * What stands there for `expect:`, in a comment that reads like an expectation: `expect` without its colon, `expects:`, `exepct`.
    * Nothing checks such a comment.
    */
-  readonly misspelt?: Word;
+  readonly misspelt?: ExpectationWord;
 }
 
 export interface ExpectedVerdict {
-  readonly from: Word;
-  readonly to: Word;
+  readonly from: ExpectationWord;
+  readonly to: ExpectationWord;
   readonly protocol: Protocol;
   /** A number, or the name that the destination gives to a port. */
-  readonly port: Word;
+  readonly port: ExpectationWord;
   readonly verdict: 'allow' | 'deny';
 }
 
 /** A word of the comment and where it stands. */
-export interface Word {
+export interface ExpectationWord {
   readonly text: string;
   readonly span: Span;
 }
@@ -75,7 +75,7 @@ function isNearExpect(word: string): boolean {
 
 function read(text: string, at: number): ExpectedVerdict | undefined {
   const found = SAID.exec(text);
-  const word = (group: number): Word => {
+  const word = (group: number): ExpectationWord => {
     const [start = 0, end = 0] = found?.indices?.[group] ?? [];
     return { text: found?.[group] ?? '', span: { start: at + start, end: at + end } };
   };

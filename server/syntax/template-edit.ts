@@ -8,8 +8,8 @@ import { maskTemplate, type Hole } from './template.ts';
  */
 export function tearsTemplate(whole: string, edit: Edit): boolean {
   // Only the neighbourhood counts; in a large document every edit would else take long.
-  const from = startOfLine(whole, Math.max(0, edit.start - NEAR));
-  const text = whole.slice(from, edit.end + NEAR);
+  const from = startOfLine(whole, Math.max(0, edit.start - MAX_LOOKBACK_CHARACTERS));
+  const text = whole.slice(from, edit.end + MAX_LOOKBACK_CHARACTERS);
   const { holes } = maskTemplate(text);
   if (holes.length === 0) return false;
   const [start, end, put] = [edit.start - from, edit.end - from, edit.text];
@@ -20,7 +20,7 @@ export function tearsTemplate(whole: string, edit: Edit): boolean {
   return before !== null && start === end && isTornAbove(text, start, before[1]?.length ?? 0, holes);
 }
 
-const NEAR = 4000;
+const MAX_LOOKBACK_CHARACTERS = 4000;
 
 function isInside(offset: number, hole: Hole): boolean {
   return offset > hole.start && offset < hole.end;

@@ -13,7 +13,7 @@ import type { CiliumSetup, Cluster, ClusterProblem, ManifestKey, Located } from 
 import { fold } from './fold.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
-import { entriesOf } from './persistent-map.ts';
+import { mapEntries } from './persistent-map.ts';
 import { uriOf } from './record.ts';
 import { scaled } from './scaled.ts';
 import type { Universe } from './universe-state.ts';
@@ -314,7 +314,7 @@ function titleOf({ id }: Member): string {
 function withImplied(namespaces: readonly Located<Namespace>[], homes: Index): readonly Located<Namespace>[] {
   const defined = new Set(namespaces.map(({ value }) => value.name));
   const implied: (readonly [name: string, key: ManifestKey])[] = [];
-  for (const [name, [key]] of entriesOf(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
+  for (const [name, [key]] of mapEntries(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
   if (implied.length === 0) return namespaces;
   const cached = withNamed.get(namespaces);
   if (cached && isSame(cached.implied, implied)) return cached.all;

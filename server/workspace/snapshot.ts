@@ -15,7 +15,7 @@ import type { Outermost } from './kustomize/state.ts';
 import { fileOf, writtenIn } from './kustomize/values.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
-import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
+import { emptyMap, mapEntries, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import type { Universe } from './universe-state.ts';
 import { isMember, normalizeUri, parentOf, pathBetween } from './uri.ts';
@@ -24,6 +24,7 @@ import {
   buildFoldersReading,
   folderFor,
   objectsBuiltAt,
+  patchesOf,
   worldOf,
   worldWork,
   type ClusterState,
@@ -147,7 +148,7 @@ export function namedFiles({ records, absent, brought }: Snapshot): readonly str
   const ask = (uri: string): void => void (isRead(uri) || absent.has(uri) || named.add(uri));
   const askAt = (folder: string): void => KUSTOMIZATION_NAMES.forEach((name) => ask(`${folder}/${name}`));
   const folders = foldersIn(records);
-  for (const [uri, { kustomization }] of entriesOf(records)) {
+  for (const [uri, { kustomization }] of mapEntries(records)) {
     if (!kustomization) continue;
     askAt(parentOf(uri));
     for (const path of [...kustomization.resources, ...kustomization.components]) {
@@ -206,7 +207,7 @@ export function fileAt(snapshot: Snapshot, uri: string): SourceFile | undefined 
 
 /** The address of every file that the snapshot has something of, in no order. */
 export function fileUris(snapshot: Snapshot): readonly string[] {
-  return [...[...entriesOf(snapshot.records)].map(([uri]) => uri), ...snapshot.brought.keys()];
+  return [...[...mapEntries(snapshot.records)].map(([uri]) => uri), ...snapshot.brought.keys()];
 }
 
 /** The clusters that a file is part of, in whatever role. */
@@ -277,7 +278,8 @@ const NO_INDEX: Index = emptyMap();
 
 /** Does a kustomization name this file as a patch? Then what is missing in it may be in another document. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
-  return world(snapshot).patches.has(normalizeUri(uri));
+  // Asked at every key, before the clusters are worked out anew.
+  return patchesOf(snapshot.records).has(normalizeUri(uri));
 }
 
 /** Why a cluster may hold objects that the workspace does not show: what its builds leave out. Nothing where it is whole. */

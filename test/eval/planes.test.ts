@@ -10,7 +10,7 @@ import { endOf } from './question.ts';
 import { ALL, app, cluster, cnp, fromAll, np, pod, policy, rule, setPeer, verdict, type PolicyParts } from './plane-world.ts';
 
 /*
- * What a network plugin makes of policies, its own and those of Kubernetes: /DIALECTS-SEMANTICS.md as verdicts. The policies of the plugins
+ * What a network plugin makes of policies, its own and those of Kubernetes, as verdicts. The policies of the plugins
  * are made here as their readers would read them.
  */
 

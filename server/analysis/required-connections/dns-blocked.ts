@@ -161,13 +161,13 @@ function namesBlockOf({ egress }: Policy, ip: Ip): boolean {
   return networks.some((peer) =>
     peer.networks.some((network) => {
       const cidr = parseCidr(network.cidr);
-      return cidr.ok && cidr.prefix >= LINK_LOCAL && hasAddress(addressesOf(cidr), ip);
+      return cidr.ok && cidr.prefix >= LINK_LOCAL_PREFIX && hasAddress(addressesOf(cidr), ip);
     }),
   );
 }
 
 /** The prefix of the link-local block, 169.254.0.0/16. */
-const LINK_LOCAL = 16;
+const LINK_LOCAL_PREFIX = 16;
 
 /** A DNS server as an end of connections. */
 export function dnsEndpoint(server: DnsServer): Endpoint {

@@ -9,7 +9,7 @@ import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { UnevaluatedPolicy } from '../../model/unevaluated/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
-import { heading, paragraph, reportLink, titled, type Block, type Inline, type Item, type Report } from './report.ts';
+import { heading, paragraph, reportLink, titled, type Block, type Inline, type ReportItem, type Report } from './report.ts';
 
 /** Every rule that binds a workload, in the order in which the cluster asks, each with a link to where it stands. */
 export function effectivePolicyReport(evaluation: Evaluation, workload: Workload): Report {
@@ -54,7 +54,9 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
 /** Policies that may bind it as well: what they say is not read, and they may decide before some of the others. */
 function unevaluatedBlocks(policies: readonly Located<UnevaluatedPolicy>[]): Block[] {
   if (policies.length === 0) return [];
-  const items = policies.map(({ key, value }): Item => ({ content: [reportLink(describeUnevaluated(value), key, ['metadata', 'name'])] }));
+  const items = policies.map(({ key, value }): ReportItem => ({
+    content: [reportLink(describeUnevaluated(value), key, ['metadata', 'name'])],
+  }));
   return [paragraph({ strong: 'Not evaluated' }, ': these may select it, and may decide otherwise.'), { kind: 'list', items }];
 }
 
@@ -83,13 +85,13 @@ function noteOn({ isolation, unmatched }: Stage, direction: Direction, isIsolate
   return isPast ? ` not reached; the NetworkPolicies above isolate the workload for ${direction}, so these rules are never evaluated.` : '';
 }
 
-function policyItem(key: string, policy: Policy, direction: Direction): Item {
+function policyItem(key: string, policy: Policy, direction: Direction): ReportItem {
   const section = policy[direction];
   const rank: Inline = policy.priority === undefined ? [] : [`priority ${policy.priority}, `];
   const rules = section?.rules ?? [];
   const link = reportLink(policyName(policy), key, section?.path ?? policy.subject.path);
   return {
     content: [...rank, link, ...(rules.length === 0 ? [': no rule'] : [])],
-    items: rules.map((rule): Item => ({ content: [reportLink(describeRule(rule, direction, policy), key, rule.path)] })),
+    items: rules.map((rule): ReportItem => ({ content: [reportLink(describeRule(rule, direction, policy), key, rule.path)] })),
   };
 }

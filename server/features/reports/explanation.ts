@@ -9,7 +9,7 @@ import { policyOfStep, STEP_WORDS, verdictReason } from '../../eval/verdict-reas
 import { remediations } from '../../eval/remediations.ts';
 
 import type { Protocol } from '../../base/ports.ts';
-import { heading, paragraph, reportLink, titled, type Block, type Inline, type Item, type Report, type Tone } from './report.ts';
+import { heading, paragraph, reportLink, titled, type Block, type Inline, type ReportItem, type Report, type Tone } from './report.ts';
 
 const VERDICTS = {
   allow: 'allowed',
@@ -63,7 +63,7 @@ function rejectedIn({ steps }: Explanation, isRejected: (key: ManifestKey) => Fi
 function directionBlocks({ from, to, steps }: Explanation, direction: Step['side']): Block[] {
   const items = steps
     .filter((step) => step.side === direction)
-    .map((step): Item => ({
+    .map((step): ReportItem => ({
       content: [
         `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,
         ...byWhom(step),

@@ -33,12 +33,12 @@ export const rejectionsOf: (root: Node, kind: string) => readonly Rejection[] = 
       mistake: 'spec',
       absence: true,
     });
-  for (const rule of rulesIn(root)) checkRule(rule, kind === 'CiliumNetworkPolicy', into);
+  for (const rule of specsIn(root)) checkRule(rule, kind === 'CiliumNetworkPolicy', into);
   return into;
 });
 
 /** `spec` and the items of `specs`, each with its place. */
-export function rulesIn(root: Node | undefined): readonly ListItem[] {
+export function specsIn(root: Node | undefined): readonly ListItem[] {
   const spec = given(root, 'spec');
   return [...(spec ? [{ node: spec, path: ['spec'] }] : []), ...entriesIn(root, [], 'specs')];
 }

@@ -156,7 +156,7 @@ export function isMulticast(cidr: string): boolean {
 }
 
 /** Is it a map at all? For lists of peers with other things in them. */
-export function blockOf(map: JsonMap): JsonMap | undefined {
+export function mapOrNothing(map: JsonMap): JsonMap | undefined {
   const block = map['ipBlock'];
   return isMap(block) ? block : undefined;
 }

@@ -4,7 +4,7 @@ import { asMap, stringOf, type MapNode } from '../../syntax/tree.ts';
 import type { Path } from '../../syntax/path.ts';
 import { ofApi } from '../about.ts';
 import { refused, rejected, setField, setItems, writtenRules, type WrittenRule } from '../findings/calico.ts';
-import { protocolIn } from '../findings/calico-protocol.ts';
+import { writtenProtocol } from '../findings/calico-protocol.ts';
 import type { Draft, ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -31,7 +31,7 @@ export default rule;
 
 function* placeIssues(context: ManifestContext, { node, direction }: WrittenRule, path: Path): Generator<Draft> {
   const action = stringOf(setField(node, 'action'));
-  const protocol = protocolIn(setField(node, 'protocol'));
+  const protocol = writtenProtocol(setField(node, 'protocol'));
   if (action !== undefined && action !== 'Allow' && KNOWN_ACTIONS.includes(action)) {
     yield rejected(context, path, `HTTP conditions can stand only in Allow rules, and this rule's action is ${action}.`);
   } else if (protocol && protocol.text !== 'TCP') {

@@ -3,7 +3,7 @@ import { asScalar } from '../../syntax/tree.ts';
 import { ofApi } from '../about.ts';
 import { refused, rejected, setField, setItems, writtenEnds, writtenRules, type WrittenRule } from '../findings/calico.ts';
 import { ruleNet } from '../findings/calico-nets.ts';
-import { protocolIn } from '../findings/calico-protocol.ts';
+import { writtenProtocol } from '../findings/calico-protocol.ts';
 import type { Draft, ManifestContext, ManifestRule } from '../rule.ts';
 
 const rule: ManifestRule = {
@@ -37,7 +37,7 @@ function versionOf({ node }: WrittenRule): number | undefined {
 function* icmpIssues(context: ManifestContext, { node, path }: WrittenRule, version: number | undefined): Generator<Draft> {
   if (version === undefined) return;
   for (const field of ['protocol', 'notProtocol'] as const) {
-    const protocol = protocolIn(setField(node, field))?.text;
+    const protocol = writtenProtocol(setField(node, field))?.text;
     const needed = protocol === 'ICMP' ? 4 : protocol === 'ICMPv6' ? 6 : undefined;
     if (needed === undefined || needed === version) continue;
     yield refused(

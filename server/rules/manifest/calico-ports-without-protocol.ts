@@ -3,7 +3,7 @@ import { isNull, get } from '../../syntax/tree.ts';
 import { ofApi } from '../about.ts';
 import { refused, setField, setItems, writtenEnds, writtenRules, type WrittenRule } from '../findings/calico.ts';
 import { portIn } from '../findings/calico-ports.ts';
-import { protocolIn } from '../findings/calico-protocol.ts';
+import { writtenProtocol } from '../findings/calico-protocol.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -18,7 +18,7 @@ const rule: ManifestRule = {
   *check(context) {
     for (const written of writtenRules(context.root)) {
       const given = get(written.node, 'protocol');
-      const protocol = protocolIn(setField(written.node, 'protocol'));
+      const protocol = writtenProtocol(setField(written.node, 'protocol'));
       const isMissing = given === undefined || isNull(given);
       if (!isMissing && (!protocol || protocol.hasPorts || !protocol.isKnown)) continue;
       for (const { node, path } of writtenEnds(written)) {

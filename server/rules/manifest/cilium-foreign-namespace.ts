@@ -1,6 +1,6 @@
 import { list, quote } from '../../base/english.ts';
 import { parseLabelKey, POD_NAMESPACE } from '../../model/cilium/label-key.ts';
-import { rulesIn } from '../../model/cilium/rejections.ts';
+import { specsIn } from '../../model/cilium/rejections.ts';
 import { given } from '../../model/read.ts';
 import { readSelector } from '../../model/read-selector.ts';
 import { holds } from '../../model/selector.ts';
@@ -21,7 +21,7 @@ const rule: ManifestRule = {
     const { root, policy } = context;
     const home = policy?.namespace;
     if (!root || home === undefined || home === '' || !isWritten(root)) return;
-    for (const { node, path } of rulesIn(root)) {
+    for (const { node, path } of specsIn(root)) {
       const selector = readSelector(given(node, 'endpointSelector'), [...path, 'endpointSelector'], 'dropped');
       for (const requirement of selector.requirements) {
         const { source, key } = parseLabelKey(requirement.key);

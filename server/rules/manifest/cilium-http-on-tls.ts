@@ -1,6 +1,6 @@
 import { ofApi } from '../about.ts';
 import { entriesIn } from '../../model/cilium/rejection.ts';
-import { rulesIn } from '../../model/cilium/rejections.ts';
+import { specsIn } from '../../model/cilium/rejections.ts';
 import { given, textIn } from '../../model/read.ts';
 import { onKey } from '../draft.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   noFix: 'Whether the traffic is to be decrypted, or the server name is enough, is for the author to say.',
   about: ofApi('cilium', 'policy'),
   *check(context) {
-    for (const rule of context.root ? rulesIn(context.root) : []) {
+    for (const rule of context.root ? specsIn(context.root) : []) {
       for (const direction of ['ingress', 'egress']) {
         for (const entry of entriesIn(rule.node, rule.path, direction)) {
           for (const { node, path } of entriesIn(entry.node, entry.path, 'toPorts')) {

@@ -1,5 +1,5 @@
 import { entriesIn } from '../../model/cilium/rejection.ts';
-import { rulesIn, SECTIONS } from '../../model/cilium/rejections.ts';
+import { specsIn, SECTIONS } from '../../model/cilium/rejections.ts';
 import { given } from '../../model/read.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { Node } from '../../syntax/tree.ts';
@@ -42,7 +42,7 @@ interface RemovedField {
 
 /** The fields that are removed, of all entries of a policy; one for each item of `toPorts`. */
 function removedFields(root: Node | undefined): readonly RemovedField[] {
-  const entries = rulesIn(root).flatMap((part) => SECTIONS.flatMap(({ field }) => entriesIn(part.node, part.path, field)));
+  const entries = specsIn(root).flatMap((part) => SECTIONS.flatMap(({ field }) => entriesIn(part.node, part.path, field)));
   return entries
     .flatMap((entry) => entriesIn(entry.node, entry.path, 'toPorts'))
     .flatMap(({ node, path }) => {

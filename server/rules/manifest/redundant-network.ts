@@ -17,7 +17,7 @@ const rule: ManifestRule = {
   *check(context) {
     for (const { peer } of peersIn(context.policy)) {
       // The API server takes 25 at most, which is said by another rule.
-      if (peer.kind !== 'networks' || peer.networks.length > MAX_COMPARED) continue;
+      if (peer.kind !== 'networks' || peer.networks.length > MAX_COMPARED_NETWORKS) continue;
       for (const [i, inner] of peer.networks.entries()) {
         // The API server rejects equal strings, which another rule reports.
         const around = peer.networks.find(
@@ -43,4 +43,4 @@ const rule: ManifestRule = {
 export default rule;
 
 /** Longer lists of networks are not compared: each is compared with each. */
-const MAX_COMPARED = 100;
+const MAX_COMPARED_NETWORKS = 100;

@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import { ofApi } from '../about.ts';
-import { groupOf, groupsNamed, isWithoutPods } from '../antrea/groups.ts';
+import { referencedGroup, groupsNamed, isWithoutPods } from '../antrea/groups.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
     const policy = policyIn(context)?.value;
     if (!policy) return;
     for (const { name, path, as } of groupsNamed(context)) {
-      const group = as === 'subject' ? groupOf(context, name, policy) : undefined;
+      const group = as === 'subject' ? referencedGroup(context, name, policy) : undefined;
       if (!group || !isWithoutPods(context, group.value, policy)) continue;
       const holds = group.value.words === 'nothing' ? 'has no members' : `holds no pods (${group.value.words})`;
       yield onValue(

@@ -1,4 +1,4 @@
-import { both, either as eitherBits, isNone, without } from '../../eval/bits.ts';
+import { both, unionOf as eitherBits, isNone, without } from '../../eval/bits.ts';
 import { endpointBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import { stageOf } from '../../eval/stages.ts';
 import { DIRECTIONS } from '../../model/policy.ts';

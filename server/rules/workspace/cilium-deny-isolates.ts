@@ -1,5 +1,5 @@
 import { entriesOf, isAboutNodes, isAll, isEmptyEntry, partsOf } from '../../analysis/cilium-parts.ts';
-import { partsIn, podsOf, selectsSameAs } from '../../analysis/cilium-overlap.ts';
+import { partsIn, podsSelectedBy, selectsSameAs } from '../../analysis/cilium-overlap.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { bitMembers, isNone, none, without } from '../../eval/bits.ts';
@@ -59,7 +59,7 @@ function isolatedAlone(context: WorkspaceContext, part: Policy, direction: Direc
   const { policies } = context.cluster;
   const others = partsIn(policies).filter((one) => one.part !== part && one.part[direction]?.isolates === true);
   const upstream = policies.filter(({ value }) => value.api === 'kubernetes' && value[direction]?.isolates === true);
-  const own = podsOf(evaluation, part);
+  const own = podsSelectedBy(evaluation, part);
   if (isNone(own)) {
     const same = others.some((one) => selectsSameAs(evaluation, one.part, part));
     return same || upstream.some(({ value }) => value.namespace === part.namespace) ? undefined : '';

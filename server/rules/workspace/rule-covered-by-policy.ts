@@ -56,13 +56,11 @@ function* amongCilium(context: WorkspaceContext, policy: Policy): Generator<Draf
     const message = `This entry has no effect: ${list(names, 'and', 3)} already ${names.length === 1 ? one : all} all of it for these pods${example}. Remove it, or narrow the wider policy.`;
     yield onKey(context, rule.path, message, {
       unnecessary: true,
-      related: covers
-        .slice(0, 5)
-        .map((other) => ({
-          key: other.policy.key,
-          path: other.rule.path,
-          message: rule.action === 'Deny' ? 'Already denies this.' : 'Already allows this.',
-        })),
+      related: covers.slice(0, 5).map((other) => ({
+        key: other.policy.key,
+        path: other.rule.path,
+        message: rule.action === 'Deny' ? 'Already denies this.' : 'Already allows this.',
+      })),
       // Without its only entry the list would be empty, which Cilium rejects.
       fixes: (hasExclusion(rule) || isOnly ? [] : removal(context, rule.path, 'Remove the entry')).map((fix) => ({ ...fix, safe: false })),
     });
