@@ -10,6 +10,7 @@ import type { Evaluation } from './evaluate.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { planeOf } from './planes.ts';
 import { notYetText, type Plane } from './stages.ts';
+import { pluginLimits } from './plugin-limits.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 
 /** Something that the answers about a cluster leave open, and the policy that raises it. */
@@ -29,7 +30,12 @@ export const clusterNotes: (evaluation: Evaluation) => readonly ClusterNote[] = 
   evaluation.cluster.policies.flatMap(({ key, value }) => {
     const { lists } = effectivePolicy(value);
     if (lists.length === 0) return [];
-    const notes = [...versionNotes(evaluation, value), ...peerNotes(evaluation, value), ...hostNotes(evaluation, value)];
+    const notes = [
+      ...versionNotes(evaluation, value),
+      ...limitNotes(evaluation, value),
+      ...peerNotes(evaluation, value),
+      ...hostNotes(evaluation, value),
+    ];
     return [...notes, ...referenceNotes(evaluation, value)].map((note) => ({
       key,
       ...note,
@@ -82,6 +88,13 @@ type Note = Omit<ClusterNote, 'key'>;
 function versionNotes({ space }: Evaluation, policy: Policy): readonly Note[] {
   const message = notYetText(space.objects.plane, policy);
   return message === undefined ? [] : [{ path: policy.at.body, topic: 'whether Cilium enforces ClusterNetworkPolicies', message }];
+}
+
+/** What the network plugin does otherwise with its ports; SCTP is said where it is asked about. */
+function limitNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
+  return pluginLimits(cluster, policy)
+    .filter(({ kind }) => kind !== 'SCTP')
+    .map(({ path, message }) => ({ path, topic: 'what Cilium does with ports', message: `${policyTitle(policy)}: ${message}` }));
 }
 
 function peerNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {

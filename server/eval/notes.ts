@@ -15,6 +15,7 @@ import type { Connection } from './connection.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 import { unenforcedNote } from './unenforced.ts';
+import { pluginLimits } from './plugin-limits.ts';
 import { notYetText, stageOf } from './stages.ts';
 
 /** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
@@ -24,8 +25,21 @@ export function notesOn(evaluation: Evaluation, connection: Connection, isDenied
     ...generalNotes(evaluation, from, to),
     ...requestNotes(evaluation, to, isDenied),
     ...addressNotes(evaluation, connection),
+    ...limitNotes(evaluation, connection),
     ...(isDenied ? probeNotes(to, protocol, port) : []),
   ];
+}
+
+/** What the network plugin does otherwise with ports of the policies that select one of the two, in the direction in which they do. */
+function limitNotes(evaluation: Evaluation, { from, to, protocol }: NotedConnection): string[] {
+  return PATH_ORDER.flatMap((direction) => {
+    const pod = endpointIndex(evaluation, direction === 'egress' ? from : to);
+    return (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>
+      pluginLimits(evaluation.cluster, value)
+        .filter((limit) => limit.direction === direction && (limit.kind !== 'SCTP' || protocol === 'SCTP'))
+        .map(({ message }) => `${policyTitle(value)}: ${message}`),
+    );
+  });
 }
 
 function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): string[] {

@@ -204,6 +204,7 @@ import ciliumGatewayBlocked from './workspace/cilium-gateway-blocked.ts';
 import ciliumHostPolicy from './workspace/cilium-host-policy.ts';
 import ciliumNamePattern from './workspace/cilium-name-pattern.ts';
 import ciliumNamesWithoutLookups from './workspace/cilium-names-without-lookups.ts';
+import ciliumPortSupport from './workspace/cilium-port-support.ts';
 import ciliumWideEntity from './workspace/cilium-wide-entity.ts';
 import clientAddressHidden from './workspace/client-address-hidden.ts';
 import createdPodsBlocked from './workspace/created-pods-blocked.ts';
@@ -486,6 +487,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   ciliumHostPolicy,
   ciliumNamePattern,
   ciliumNamesWithoutLookups,
+  ciliumPortSupport,
   ciliumWideEntity,
   clientAddressHidden,
   createdPodsBlocked,
