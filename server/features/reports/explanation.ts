@@ -5,7 +5,7 @@ import { rejectionNotes, type RejectedPolicy } from '../../rules/rejected.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
 import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
-import { policyOfStep, STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
+import { policyOfStep, stepWords, verdictReason } from '../../eval/verdict-reason.ts';
 import { remediations } from '../../eval/remediations.ts';
 
 import type { Protocol } from '../../base/ports.ts';
@@ -64,11 +64,7 @@ function directionBlocks({ from, to, steps }: Explanation, direction: Step['side
   const items = steps
     .filter((step) => step.side === direction)
     .map((step): Item => ({
-      content: [
-        `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,
-        ...byWhom(step),
-        `. ${step.whyShort}`,
-      ],
+      content: [`${step.tier}: ${step.policy === undefined ? 'allowed' : `${stepWords(step)} `}`, ...byWhom(step), `. ${step.whyShort}`],
     }));
   return [
     heading(direction === 'egress' ? `Leaving ${from}` : `Entering ${to}`),
