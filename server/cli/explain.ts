@@ -5,7 +5,7 @@ import { list } from '../base/english.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { remediations } from '../eval/remediations.ts';
-import { policyOfStep, STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
+import { policyOfStep, stepWords, verdictReason } from '../eval/verdict-reason.ts';
 import type { Protocol } from '../base/ports.ts';
 import { reportOfExplanation } from '../features/reports/explanation.ts';
 import { htmlPage } from '../features/reports/html.ts';
@@ -165,6 +165,6 @@ function stepText(step: Step, loaded: LoadedCluster): string[] {
   const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
   const policy = policyOfStep(step);
-  const what = policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} ${policy}`;
+  const what = policy === undefined ? 'allowed' : `${stepWords(step)} ${policy}`;
   return [`  ${step.tier}: ${what}${place}`, `    ${step.whyShort}`];
 }

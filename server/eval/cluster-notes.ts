@@ -108,16 +108,7 @@ function peersIn(policy: Policy): readonly Peer[] {
 function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: readonly Peer[]): readonly Note[] {
   const name = policyTitle(policy);
   const notes: Note[] = [];
-  const names = peers.find((peer) => peer.kind === 'domainNames');
-  if (names) {
-    const all = peers.flatMap((peer) => (peer.kind === 'domainNames' ? peer.domainNames : []));
-    const which = list([...new Set(all)].map(plain), 'and', 3);
-    notes.push({
-      path: names.path,
-      topic: 'the addresses of domain names',
-      message: `${name} names ${which}; the addresses of these names are not known, so the names match no address.`,
-    });
-  }
+  notes.push(...nameNotes(name, policy, peers));
   const nodes = peers.find((peer) => peer.kind === 'nodes');
   if (nodes && cluster.nodes.length === 0)
     notes.push({
@@ -134,6 +125,29 @@ function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: read
       message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it is evaluated for addresses outside the cluster only.`,
     });
   return notes;
+}
+
+/** Of a rule that allows, names match no address; of one that denies or passes on, it is unknown which they match (`matchedSet`). */
+function nameNotes(name: string, policy: Policy, peers: readonly Peer[]): readonly Note[] {
+  const rules = DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []);
+  const isAllow = (peer: Peer): boolean =>
+    rules.some(({ action, peers: own }) => own !== 'any' && own.includes(peer) && action === 'Accept');
+  return [true, false].flatMap((isAllowed) => {
+    const named = peers.flatMap((peer) => (peer.kind === 'domainNames' && isAllow(peer) === isAllowed ? [peer] : []));
+    const [first] = named;
+    if (!first) return [];
+    const which = list([...new Set(named.flatMap(({ domainNames }) => domainNames))].map(plain), 'and', 3);
+    const effect = isAllowed
+      ? 'so the names match no address'
+      : 'so it is unknown which addresses outside the cluster the rules that deny them or pass them on match';
+    return [
+      {
+        path: first.path,
+        topic: 'the addresses of domain names',
+        message: `${name} names ${which}; the addresses of these names are not known, ${effect}.`,
+      },
+    ];
+  });
 }
 
 /** What a policy refers to and that is not there: a tier, a group, a Service. */

@@ -13,7 +13,7 @@ import {
   unitePorts,
   uniteTraffic,
 } from '../base/ports.ts';
-import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
+import { matchedSet, NO_ENDPOINT, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
 import {
   DIRECTIONS,
   type Direction,
@@ -254,10 +254,10 @@ function isOfRule({ path, why }: Unreadable, { path: own, at }: Rule): boolean {
 }
 
 /** What cannot be read names no endpoint. */
-function peerOf(policy: Policy, { peers }: Rule): EndpointSet {
+function peerOf(policy: Policy, { peers, action }: Rule): EndpointSet {
   if (peers === 'any') return { kind: 'any' };
   const readable = peers.filter((peer) => brokenPeer(peer) === undefined || isHoledPeer(peer));
-  return { kind: 'or', of: readable.map((peer) => peerSet(peer, policy.traits.hostNetwork)) };
+  return { kind: 'or', of: readable.map((peer) => matchedSet(peer, action, policy.traits.hostNetwork)) };
 }
 
 function brokenPart(faults: PathIndex<Unreadable>, rule: Rule): Unreadable | undefined {

@@ -1,5 +1,5 @@
 import { hasTraffic, isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, type Traffic, type Protocol } from '../base/ports.ts';
-import { list } from '../base/english.ts';
+import { list, quote } from '../base/english.ts';
 import { formatIp, parseIp } from '../base/ip.ts';
 import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
@@ -55,6 +55,8 @@ export interface Step {
   readonly action: Decision<unknown>['action'] | 'Unknown';
   /** Another policy of the same priority says otherwise. */
   readonly tied: boolean;
+  /** It is unknown whether the rule matches this connection, or whether its policy selects the pod. */
+  readonly uncertain?: true;
   /** One sentence. */
   readonly why: string;
   /** The same where the policy is named before: "It selects …". */
@@ -211,7 +213,7 @@ function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: nu
   const outside = other >= space.classes.length && !space.classOfElement.has(other);
   const unknown = outcome?.unknown ? unevaluatedSteps(own?.unevaluated ?? [], question, outside) : [];
   const steps = decisions.map((decision): Step => {
-    const { item, rule, action, tied } = decision;
+    const { item, rule, action, tied, uncertain } = decision;
     const path = rule?.path ?? item.value[direction]?.path ?? item.value.subject.path;
     const stage = stageOf(item.value, space.objects.plane);
     return {
@@ -224,6 +226,7 @@ function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: nu
       ...(rule ? { rule: formatPath(rule.path) } : {}),
       action,
       tied: tied !== undefined && !isNoTraffic(tied),
+      ...(uncertain ? { uncertain } : {}),
       // Most who ask for steps only want to know which policies they are of, so words are made when they are read.
       get why() {
         return reason(space, question, decision, other);
@@ -246,7 +249,11 @@ function unevaluatedSteps(policies: readonly Located<UnevaluatedPolicy>[], { dir
   return policies
     .filter(({ value }) => outside || !value.outsideOnly)
     .map(({ key, value }) => {
-      const effect = `may select ${own}. ${value.api} policies are not evaluated, so it may ${value.standing === 'restricts' ? 'deny what others allow' : 'allow this or deny it'}.`;
+      const why =
+        value.missingTier === undefined
+          ? `${value.api} policies are not evaluated, so`
+          : `The workspace has no Tier ${quote(value.missingTier)}, so it is not known when the policy is evaluated:`;
+      const effect = `may select ${own}. ${why} it may ${value.standing === 'restricts' ? 'deny what others allow' : 'allow this or deny it'}.`;
       const step: Step = {
         side: direction,
         tier: value.api,
@@ -276,7 +283,8 @@ function inPlace(steps: readonly Step[], { standing, step }: UnknownStep): Step[
 
 const DEFAULT = 'Default';
 
-function isFinal({ action, tied }: Decision<unknown>): boolean {
+function isFinal({ action, tied, uncertain }: Decision<unknown>): boolean {
+  if (uncertain) return false;
   return (
     action === 'Allow' ||
     action === 'Isolated' ||

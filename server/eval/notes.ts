@@ -31,7 +31,7 @@ export function notesOn(evaluation: Evaluation, connection: Connection, isDenied
 }
 
 /** What the network plugin does otherwise with ports of the policies that select one of the two, in the direction in which they do. */
-function limitNotes(evaluation: Evaluation, { from, to, protocol }: NotedConnection): string[] {
+function limitNotes(evaluation: Evaluation, { from, to, protocol }: Connection): string[] {
   return PATH_ORDER.flatMap((direction) => {
     const pod = endpointIndex(evaluation, direction === 'egress' ? from : to);
     return (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>

@@ -21,6 +21,7 @@ import antreaToServices from './manifest/antrea-to-services.ts';
 import baselineName from './manifest/baseline-name.ts';
 import calicoFixedTier from './manifest/calico-fixed-tier.ts';
 import calicoGlobalSelector from './manifest/calico-global-selector.ts';
+import calicoHostEndpoint from './manifest/calico-host-endpoint.ts';
 import calicoHostPolicy from './manifest/calico-host-policy.ts';
 import calicoHttpRule from './manifest/calico-http-rule.ts';
 import calicoIcmpRule from './manifest/calico-icmp-rule.ts';
@@ -300,6 +301,7 @@ export const manifestRules: readonly ManifestRule[] = [
   baselineName,
   calicoFixedTier,
   calicoGlobalSelector,
+  calicoHostEndpoint,
   calicoHostPolicy,
   calicoHttpRule,
   calicoIcmpRule,

@@ -176,7 +176,7 @@ test('explanation across a policy of Cilium and a NetworkPolicy', () => {
   const { context } = workspaceAt(`${ALL}# $0\n`);
   const cluster = clusterFor(context.snapshot, context.uri);
   const asked = (from: string, to: string): string => {
-    const answer = explain(cluster, endOf(cluster, from), endOf(cluster, to), 'TCP', 8080);
+    const answer = explain(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol: 'TCP', port: 8080 });
     return [verdictReason(answer), ...answer.steps.map(({ tier, action, why }) => `${tier} ${action}: ${why}`), ...answer.notes].join('\n');
   };
   expect(asked('shop/web', 'shop/api')).toMatchInlineSnapshot(`
@@ -340,7 +340,7 @@ specs:
   `);
   const broken = workspaceAt(`${WORKLOADS}${specs}# $0\n`).context;
   const kept = clusterFor(broken.snapshot, broken.uri);
-  const answer = explain(kept, endOf(kept, 'jobs/cron'), endOf(kept, 'shop/web'), 'TCP', 80);
+  const answer = explain(kept, { from: endOf(kept, 'jobs/cron'), to: endOf(kept, 'shop/web'), protocol: 'TCP', port: 80 });
   expect(answer.verdict).toBe('allow');
-  expect(explain(kept, endOf(kept, 'jobs/cron'), endOf(kept, 'shop/api'), 'TCP', 80).verdict).toBe('deny');
+  expect(explain(kept, { from: endOf(kept, 'jobs/cron'), to: endOf(kept, 'shop/api'), protocol: 'TCP', port: 80 }).verdict).toBe('deny');
 });

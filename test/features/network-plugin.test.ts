@@ -100,7 +100,7 @@ test('answers name it, SCTP only where it is asked about', () => {
       { uri: FILE, file: sourceFile(TEXT) },
     ]);
     const cluster = clusterFor(snapshot, FILE);
-    return explain(cluster, endOf(cluster, 'shop/a'), endOf(cluster, 'data/b'), protocol, 8080).notes.join('\n');
+    return explain(cluster, { from: endOf(cluster, 'shop/a'), to: endOf(cluster, 'data/b'), protocol, port: 8080 }).notes.join('\n');
   };
   expect(notes(cilium('1.19'), 'TCP')).toContain('it skips spec.egress[0].ports[0], so that this port is not allowed.');
   expect(notes(cilium('1.19'), 'TCP')).not.toContain('SCTP');

@@ -5,7 +5,7 @@ import type { Finding } from '../../rules/finding.ts';
 import { rejectionNotes, type RejectedPolicy } from '../../rules/rejected.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
-import { policyOfStep, STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
+import { policyOfStep, stepWords, verdictReason } from '../../eval/verdict-reason.ts';
 import { remediations } from '../../eval/remediations.ts';
 
 import { heading, paragraph, reportLink, titled, type Block, type Inline, type ReportItem, type Report, type Tone } from './report.ts';
@@ -56,11 +56,7 @@ function directionBlocks({ from, to, steps }: Explanation, direction: Step['side
   const items = steps
     .filter((step) => step.side === direction)
     .map((step): ReportItem => ({
-      content: [
-        `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,
-        ...byWhom(step),
-        `. ${step.whyShort}`,
-      ],
+      content: [`${step.tier}: ${step.policy === undefined ? 'allowed' : `${stepWords(step)} `}`, ...byWhom(step), `. ${step.whyShort}`],
     }));
   return [
     heading(direction === 'egress' ? `Leaving ${from}` : `Entering ${to}`),
