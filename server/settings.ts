@@ -289,7 +289,7 @@ export function clusterSettings({ clusters, cni, ciliumVersion, ciliumCidrMatchM
   return { clusters, cni, cilium: { version: ciliumVersion, cidrMatchMode: ciliumCidrMatchMode } };
 }
 
-/** Settings that a repository brings and nobody trusts yet: what could hide findings or change verdicts is as in `own`. */
+/** Settings that a repository brings before it is trusted: what could hide findings or change verdicts is as in `own`. */
 export function untrustedSettings(brought: Settings, own: Settings): Settings {
   const { profile, rules, ignore, clusters, cni, ciliumCidrMatchMode } = own;
   return { ...brought, profile, rules, ignore, clusters, cni, ciliumCidrMatchMode };

@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   about: podPolicies,
   summary: 'A port range, a port name or SCTP that the Cilium of the cluster does not handle as the policy says.',
   why: 'Cilium stores nothing in the policy to say so: before 1.16 it ignores `endPort`; before 1.20 it looks up a port name of an egress rule at all pods of the cluster and skips the port where they give different numbers to it; and SCTP has to be enabled when Cilium is installed.',
-  noFix: 'Numbers mean the same in every version, but which ones are meant is for the author to say.',
+  noFix: 'Numbers mean the same in every version, but only the author knows which ones are meant.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;
