@@ -27,7 +27,7 @@ export function rejectionsOf(root: Node, kind: string): readonly Rejection[] {
 /** The same in steps, so that `rejectionsOf` has its answer at once. */
 export function* rejectionsWork(root: Node, kind: string): Work<readonly Rejection[]> {
   const before = REJECTIONS(root).get(kind);
-  if (before) return known;
+  if (before) return before;
   const found = yield* findRejections(root, kind);
   REJECTIONS(root).set(kind, found);
   return found;
