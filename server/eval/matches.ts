@@ -47,7 +47,8 @@ export function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, rep
         if (match.action !== action) continue;
         const traffic = intersectTraffic(left, match.traffic);
         if (isNoTraffic(traffic)) continue;
-        report?.({ item, rule: match.rule, action: action === 'Accept' ? 'Allow' : action, traffic });
+        const unsure = isUnsure === true || match.uncertain === true ? ({ uncertain: true } as const) : {};
+        report?.({ item, rule: match.rule, action: action === 'Accept' ? 'Allow' : action, traffic, ...unsure });
         matches.push(isUnsure === true ? { ...match, traffic, uncertain: true } : { ...match, traffic });
       }
     }
@@ -128,15 +129,16 @@ function clashes({ Accept, Deny, Pass }: Matches): Traffic {
 }
 
 function reportMatches<T>(
-  { item }: Applied<T>,
+  { item, uncertain: isUnsure }: Applied<T>,
   by: readonly MatchedRule[],
   clashing: Traffic,
   within: Traffic,
   report: (decision: Decision<T>) => void,
 ): void {
   if (by.length === 0) report({ item, action: 'NoMatch', traffic: within });
-  for (const { rule, action, traffic } of by) {
+  for (const { rule, action, traffic, uncertain } of by) {
     const tied = intersectTraffic(traffic, clashing);
-    report({ item, rule, action, traffic, ...(isNoTraffic(tied) ? {} : { tied }) });
+    const unsure = isUnsure === true || uncertain === true ? ({ uncertain: true } as const) : {};
+    report({ item, rule, action, traffic, ...(isNoTraffic(tied) ? {} : { tied }), ...unsure });
   }
 }

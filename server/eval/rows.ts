@@ -133,7 +133,7 @@ function stagesIn({ objects }: EquivalenceClasses, { lists }: PodPolicies): Stag
 }
 
 /** The rules of a list that match one endpoint: what `marksOf` says of it, without looking at all the others. */
-function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, from: SelectingList, end: number): Hit[] {
+export function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, from: SelectingList, end: number): Hit[] {
   const hits: Hit[] = [];
   for (const compiled of from.rules) {
     const on = endpointBits(space, compiled.match.peer);
@@ -154,7 +154,7 @@ function namedAt({ classes, classOfElement }: EquivalenceClasses, end: number): 
 }
 
 /** A rule that matches an endpoint, with the traffic it matches there. */
-interface Hit extends MatchedRule {
+export interface Hit extends MatchedRule {
   readonly from: SelectingList;
 }
 

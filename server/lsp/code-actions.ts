@@ -51,7 +51,8 @@ export function* codeActionsOf(
   const others: CodeAction[] = [];
   if (isRequested(CodeActionKind.QuickFix, params)) {
     const range = { start: offsetIn(file, params.range.start), end: offsetIn(file, params.range.end) };
-    for (const offered of quickFixes(yield* findingsIn(file, { ...scope, within: range }, snapshot, range), range)) {
+    const found = yield* findingsIn(file, { ...scope, within: range }, snapshot, range);
+    for (const offered of yield* quickFixes(found, range)) {
       const { finding, fix } = offered;
       (finding.fixes.includes(fix) ? repairs : others).push({
         title: fix.title,
@@ -60,6 +61,7 @@ export function* codeActionsOf(
         isPreferred: fix.safe && finding.fixes[0] === fix,
         edit: { changes: { [uri]: editsOf(file, offered) } },
       });
+      yield;
     }
   }
   if (isRequested(FIX_ALL, params)) {

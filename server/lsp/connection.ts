@@ -141,7 +141,7 @@ function answerProblems(session: Session, problems: WorkspaceProblems): void {
   const { connection } = session;
   connection.languages.diagnostics.onWorkspace((params, token) => pulledWorkspace(problems, params, token));
   connection.onRequest(checkWorkspaceRequest, async (params: CheckWorkspaceParams | undefined, token: CancellationToken) => {
-    await session.firstScan.done;
+    await session.reading.done;
     const report = (done: number, all: number): void => {
       if (params?.workDoneToken !== undefined && (done % 20 === 0 || done === all))
         session.client.tell('$/progress', { token: params.workDoneToken, value: { done, all } });
@@ -149,11 +149,11 @@ function answerProblems(session: Session, problems: WorkspaceProblems): void {
     return (await problems.check(() => !token.isCancellationRequested, report)) ?? null;
   });
   connection.onRequest(expectationsRequest, async (_: unknown, token: CancellationToken) => {
-    await session.firstScan.done;
+    await session.reading.done;
     return inSteps(session, token, [], () => workspaceExpectations(session));
   });
   connection.onRequest(fixWorkspaceRequest, async (_: unknown, token: CancellationToken) => {
-    await session.firstScan.done;
+    await session.reading.done;
     return inSteps(session, token, {}, () => workspaceFixes(session));
   });
 }

@@ -79,7 +79,7 @@ async function askingWhole<T>(
   ask: (feature: FeatureContext) => T,
 ): Promise<T | ResponseError<never>> {
   const document = session.documents.get(uri);
-  await session.firstScan.done;
+  await session.reading.done;
   if (session.documents.get(uri) !== document) return new ResponseError<never>(LSPErrorCodes.ContentModified, 'The document has changed.');
   return asking(session, uri, token, nothing, ask);
 }

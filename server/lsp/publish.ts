@@ -30,6 +30,8 @@ export interface PublishContext {
   readonly links: Pick<DiagnosticContext, 'page' | 'elsewhere'>;
   /** Does another extension already report this kind of finding here? */
   readonly leftToOthers: (code: string, document: OpenDocument) => boolean;
+  /** Has the workspace been read? Before, only the text of a document speaks for itself. */
+  readonly isRead: () => boolean;
   /** Does the client ask for diagnostics itself? Then nothing is pushed. */
   readonly isPulled: () => boolean;
   /** The workspace has been asked about every open document: what hangs on it can be shown anew. */
@@ -106,6 +108,7 @@ export function publisher(context: PublishContext): Publisher {
 
   /** What the workspace says of open documents, one after the other; started anew whenever the workspace changes meanwhile. */
   function showWorkspace(queue: readonly string[], first = true): void {
+    if (!context.isRead()) return context.settled();
     const snapshot = context.snapshot();
     const [uri, ...rest] = queue;
     const document = uri === undefined ? undefined : context.documents.get(uri);
@@ -190,7 +193,7 @@ export function* diagnosticsOf(document: OpenDocument, context: PublishContext):
   // The workspace takes an edit in a moment later; what it says must be about the text that was asked about.
   const latest = context.snapshot();
   const snapshot = fileAt(latest, uri) === file ? latest : withFile(latest, uri, file);
-  const judged = yield* inWorkspace(snapshot, document, context, local);
+  const judged = context.isRead() ? yield* inWorkspace(snapshot, document, context, local) : { local, workspace: [] };
   return diagnosticsFrom(document, [...judged.local, ...judged.workspace], context);
 }
 

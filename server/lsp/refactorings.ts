@@ -27,15 +27,15 @@ import { rangeOf } from './convert.ts';
  * repair as well as a rewrite is offered once: as a repair, in the words of the rewrite, which say who is gained and lost. To ignore a
  * finding comes after everything that mends it.
  */
-export function withRefactorings(
+export function* withRefactorings(
   { repairs, others: silences }: OfferedActions,
   context: FeatureContext,
   params: CodeActionParams,
-): CodeAction[] {
+): Work<CodeAction[]> {
   const isOffered = (kind: string): boolean => isRequested(kind, params);
   const remediations = isOffered(CodeActionKind.QuickFix) ? remediationActionsOf(context, params) : [];
   const isRepaired = repairs.some(({ kind }) => kind === CodeActionKind.QuickFix);
-  const rewrites = isOffered(CodeActionKind.RefactorRewrite) || isRepaired ? rewritesOf(context, params) : [];
+  const rewrites = isOffered(CodeActionKind.RefactorRewrite) || isRepaired ? yield* rewritesOf(context, params) : [];
   const byEdit = new Map(rewrites.map((rewrite) => [editOf(rewrite), rewrite]));
   const done = new Set(repairs.map(editOf));
   const others = isOffered(CodeActionKind.RefactorRewrite) ? rewrites.filter((rewrite) => !done.has(editOf(rewrite))) : [];
@@ -140,9 +140,10 @@ function editOf({ edit }: CodeAction): string {
   return JSON.stringify(edit?.changes ?? {});
 }
 
-function rewritesOf(context: FeatureContext, { range }: CodeActionParams): readonly CodeAction[] {
+function* rewritesOf(context: FeatureContext, { range }: CodeActionParams): Work<readonly CodeAction[]> {
   const { file, uri } = context;
-  return refactorings(context, { start: offsetIn(file, range.start), end: offsetIn(file, range.end) }).map(({ title, edits }) => ({
+  const found = yield* refactorings(context, { start: offsetIn(file, range.start), end: offsetIn(file, range.end) });
+  return found.map(({ title, edits }) => ({
     title,
     kind: CodeActionKind.RefactorRewrite,
     edit: { changes: { [uri]: textEdits(file, edits) } },

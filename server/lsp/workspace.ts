@@ -5,7 +5,7 @@ import { allUniverses, fileUris, withScope, type Snapshot } from '../workspace/s
 import { clusterSettings } from '../settings.ts';
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
-import type { Session } from './session.ts';
+import { newReading, type Session } from './session.ts';
 import { isSettingsFile } from './settings-files.ts';
 import { requestedFileReader } from './requested-files.ts';
 
@@ -99,7 +99,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     } finally {
       progress?.done();
       if (mine === scans) {
-        session.firstScan.finish();
+        session.reading.finish();
         logScan(session, Math.round(performance.now() - started));
       }
     }
@@ -114,7 +114,9 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       for (const folder of come) session.settingsFiles.lookAbove(folder);
       rescope();
       if (gone.length > 0) dropOutside();
-      if (scans > 0) run(scanAll());
+      if (scans === 0) return;
+      if (come.length > 0 && session.reading.isDone()) session.reading = newReading();
+      run(scanAll());
     },
     scan: () => run(scanAll()),
     update(uris) {

@@ -1,3 +1,4 @@
+import type { Work } from '../base/work.ts';
 import { jsonText, integerOf } from '../syntax/scalar.ts';
 import type { Path } from '../syntax/path.ts';
 import { asMap, asScalar, asSeq, content, get, hasHole, isNull, pairsOf, type Node } from '../syntax/tree.ts';
@@ -29,6 +30,29 @@ export function listAt(node: Node | undefined, path: Path, reading: Reading): re
   if (node.hole || list?.hole === true) reading.push({ path, why: TEMPLATE });
   else if (!list) reading.push({ path, why: `should be a list, not ${sortOf(node)}` });
   return list?.items.map((item, i) => ({ node: item.value, path: [...path, i] })) ?? [];
+}
+
+/** How many items of a list are read before others may be served. */
+const ITEMS_PER_STEP = 16;
+
+/** Reads every item of a list, in steps. */
+export function* readEach<T>(items: readonly ListItem[], read: (item: ListItem, index: number) => T): Work<T[]> {
+  const found: T[] = [];
+  for (const [i, item] of items.entries()) {
+    found.push(read(item, i));
+    if (i % ITEMS_PER_STEP === ITEMS_PER_STEP - 1) yield;
+  }
+  return found;
+}
+
+/** Reads every rule of a list, each of them in steps. An item may give no rule, or several. */
+export function* readRules<T>(items: readonly ListItem[], read: (item: ListItem, index: number) => Work<readonly T[]>): Work<T[]> {
+  const found: T[] = [];
+  for (const [i, item] of items.entries()) {
+    found.push(...(yield* read(item, i)));
+    if (i % ITEMS_PER_STEP === ITEMS_PER_STEP - 1) yield;
+  }
+  return found;
 }
 
 /** The map that a field must hold; notes anything else, template holes, and fields that do not belong there. */

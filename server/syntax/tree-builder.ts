@@ -85,11 +85,15 @@ function leaf(state: State, view: Leaf): Node {
   return tagged(view, view.kind === 'alias' ? aliasOf(state, view.name, trimmed(view, state)) : scalarOf(state, view));
 }
 
+/** Have so many nodes been made since the last step that others may be served? Then the next step begins here. */
+function isStepOver(state: State): boolean {
+  if (state.written - state.paused <= NODES_OF_A_STEP) return false;
+  state.paused = state.written;
+  return true;
+}
+
 function* collection(state: State, view: Collection): Work<Node> {
-  if (++state.written - state.paused > NODES_OF_A_STEP) {
-    state.paused = state.written;
-    yield;
-  }
+  state.written++;
   return tagged(view, view.kind === 'map' ? yield* mapOf(state, view) : yield* seqOf(state, view));
 }
 
@@ -102,7 +106,10 @@ function* mapOf(state: State, view: View & { readonly kind: 'map' }): Work<Node>
   const isRoot = state.written === 1;
   // The copy below has no room to spare, which many small maps would add up to.
   const pairs: Pair[] = [];
-  for (const pair of view.pairs) pairs.push(yield* pairOf(state, pair, view.start, column));
+  for (const pair of view.pairs) {
+    if (isStepOver(state)) yield;
+    pairs.push(yield* pairOf(state, pair, view.start, column));
+  }
   const span = around(state, view, pairs);
   const isTemplated = view.flow ? state.reach.splits(span) : state.reach.extends(span, column, isRoot);
   return { kind: 'map', span, flow: view.flow, pairs: pairs.slice(), hole: isTemplated || pairs.some((pair) => pair.key.hole) };
@@ -169,7 +176,10 @@ function badKey(key: Node, behind: number): Problem {
 function* seqOf(state: State, view: View & { readonly kind: 'seq' }): Work<Node> {
   const column = view.flow ? 0 : columnOf(state, view.start);
   const items: Item[] = [];
-  for (const item of view.items) items.push(yield* itemOf(state, item, view.start, column));
+  for (const item of view.items) {
+    if (isStepOver(state)) yield;
+    items.push(yield* itemOf(state, item, view.start, column));
+  }
   const span = around(state, view, items);
   // `[{{ join "," .ports }}]`: the hole may be any number of items.
   const isTemplated = view.flow

@@ -100,12 +100,15 @@ interface Below {
 
 const BELOW: Below = { kind: 'below', anchor: undefined };
 
+/** Has so much been read since the last step that others may be served? Then the next step begins here. */
+function isStepOver(reader: Reader): boolean {
+  if (reader.behind - reader.paused <= STEP_CHARACTERS) return false;
+  reader.paused = reader.behind;
+  return true;
+}
+
 /** Reads what stands in the lines below. */
 function* withBelow(reader: Reader, { anchor }: Below, depth: number): Work<View | undefined> {
-  if (reader.behind - reader.paused > STEP_CHARACTERS) {
-    reader.paused = reader.behind;
-    yield;
-  }
   const below = yield* block(reader, depth + 1);
   return below && anchor !== undefined ? { ...below, anchor } : below;
 }
@@ -113,6 +116,7 @@ function* withBelow(reader: Reader, { anchor }: Below, depth: number): Work<View
 function* blockList(reader: Reader, { start, column }: Line, depth: number): Work<View | undefined> {
   const items: ItemView[] = [];
   for (let { line } = reader; line?.column === column && startsWithDash(reader.text, line); { line } = reader) {
+    if (isStepOver(reader)) yield;
     const own = behindDash(reader, line, depth);
     const value = own?.kind === 'below' ? yield* withBelow(reader, own, depth) : own;
     if (!value) return undefined;
@@ -124,6 +128,7 @@ function* blockList(reader: Reader, { start, column }: Line, depth: number): Wor
 function* blockMap(reader: Reader, { start, column }: Line, depth: number): Work<View | undefined> {
   const pairs: PairView[] = [];
   for (let { line } = reader; line?.column === column && !startsWithDash(reader.text, line); { line } = reader) {
+    if (isStepOver(reader)) yield;
     const colon = colonBehindKey(reader.text, line.start);
     const own = colon === undefined ? undefined : behindColon(reader, line, colon, depth);
     const value = own?.kind === 'below' ? yield* withBelow(reader, own, depth) : own;

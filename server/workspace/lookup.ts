@@ -1,3 +1,4 @@
+import type { Work } from '../base/work.ts';
 import { kindWord } from '../model/api.ts';
 import type { NamespaceScope, Peer, Policy } from '../model/policy.ts';
 import type { Labels, LabelSelector } from '../model/selector.ts';
@@ -18,12 +19,12 @@ export interface ManifestDifference {
   readonly after: Resource | undefined;
 }
 
-/** The index after some manifests have changed. */
-export function reindexed(
+/** The index after some manifests have changed. Yields between words. */
+export function* reindexed(
   index: Index,
   differences: readonly ManifestDifference[],
   termsOf: (resource: Resource) => Iterable<string> = wordsOf,
-): Index {
+): Work<Index> {
   const changes = new Map<string, { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> }>();
   const at = (term: string): { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> } => {
     const change = changes.get(term) ?? { add: new Set(), remove: new Set() };
@@ -31,11 +32,32 @@ export function reindexed(
     return change;
   };
   for (const { key, before, after } of differences) {
-    const [old, fresh] = [new Set(before ? termsOf(before) : []), new Set(after ? termsOf(after) : [])];
+    const old = yield* wordSet(before ? termsOf(before) : []);
+    const fresh = yield* wordSet(after ? termsOf(after) : []);
     for (const term of old) if (!fresh.has(term)) at(term).remove.add(key);
+    yield;
     for (const term of fresh) if (!old.has(term)) at(term).add.add(key);
+    yield;
   }
-  return updated(index, mergedPostings(index, changes));
+  const postings: (readonly [string, readonly ManifestKey[] | undefined])[] = [];
+  for (const posting of mergedPostings(index, changes)) {
+    postings.push(posting);
+    if (postings.length % WORDS_PER_STEP === 0) yield;
+  }
+  return updated(index, postings);
+}
+
+/** How many words are looked at before others may be served. */
+const WORDS_PER_STEP = 128;
+
+function* wordSet(words: Iterable<string>): Work<ReadonlySet<string>> {
+  const set = new Set<string>();
+  let seen = 0;
+  for (const word of words) {
+    set.add(word);
+    if (++seen % WORDS_PER_STEP === 0) yield;
+  }
+  return set;
 }
 
 function* mergedPostings(

@@ -3,7 +3,7 @@ import type { Work } from '../base/work.ts';
 import type { Caller } from '../model/caller.ts';
 import { identify, mayMatter, type Identity } from '../model/identify.ts';
 import { kindWord } from '../model/api.ts';
-import { isJudged, readResource, type Kind, type Resource } from '../model/kind.ts';
+import { isJudged, readResource, resourceWork, type Kind, type Resource } from '../model/kind.ts';
 import { mayExpect } from '../syntax/expectation.ts';
 import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, manifestsWork, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
@@ -58,10 +58,19 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
 export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void> {
   for (const piece of pieces) {
     const wasParsed = isParsed(piece);
-    if (isRead(piece)) yield* manifestsWork(piece);
+    yield* pieceWork(piece);
     objectsIn(piece);
     if (!keepTrees && !wasParsed) dropTree(piece);
     yield;
+  }
+}
+
+/** Parses a piece and reads the objects in it in steps, where it may hold any. */
+export function* pieceWork(piece: Piece): Work<void> {
+  if (!isRead(piece)) return;
+  for (const manifest of yield* manifestsWork(piece)) {
+    const { kind } = identify(manifest);
+    if (kind) yield* resourceWork(kind, manifest.root);
   }
 }
 

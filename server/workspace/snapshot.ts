@@ -24,6 +24,7 @@ import {
   buildFoldersReading,
   folderFor,
   objectsBuiltAt,
+  patchesOf,
   worldOf,
   worldWork,
   type ClusterState,
@@ -263,6 +264,7 @@ const NOTHING: Cluster = {
   sets: [],
   tiers: [],
   unevaluated: [],
+  unenforced: [],
   callers: [],
   problems: [],
 };
@@ -276,7 +278,8 @@ const NO_INDEX: Index = emptyMap();
 
 /** Does a kustomization name this file as a patch? Then what is missing in it may be in another document. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
-  return world(snapshot).patches.has(normalizeUri(uri));
+  // Asked at every key, before the clusters are worked out anew.
+  return patchesOf(snapshot.records).has(normalizeUri(uri));
 }
 
 /** Why a cluster may hold objects that the workspace does not show: what its builds leave out. Nothing where it is whole. */

@@ -24,7 +24,7 @@ function endpoint(cluster: Cluster, text: string): Endpoint {
 }
 
 const explained = (cluster: Cluster, from: string, to: string): ReturnType<typeof explain> =>
-  explain(cluster, endpoint(cluster, from), endpoint(cluster, to), 'TCP', 80);
+  explain(cluster, { from: endpoint(cluster, from), to: endpoint(cluster, to), protocol: 'TCP', port: 80 });
 
 const pod = (name: string, rest: string, status = ''): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: x, ${rest}}\nspec: {containers: [{name: c, image: i}]}\n${status}---\n`;

@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { expect, test } from 'vitest';
 import { hover } from '../../server/features/hover.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
@@ -71,7 +72,7 @@ test.each(Object.entries(STYLES))('every word of every selector is found in a st
       `apiVersion: projectcalico.org/v3\nkind: GlobalNetworkPolicy\nmetadata: {name: p}\nspec:\n  selector: ${write(selector)}\n---\n`,
   );
   const text = documents.join('');
-  const tokens = semanticTokens(contextOf(text), { start: 0, end: Infinity });
+  const tokens = finished(semanticTokens(contextOf(text), { start: 0, end: Infinity }));
   let start = 0;
   for (const [i, selector] of selectors.entries()) {
     const from = text.indexOf('  selector:', start) + 11;

@@ -116,7 +116,9 @@ test.each(files)('the page of %s has every section, an example for each verdict,
 test('rule files have no examples', () => {
   const examples = ['manifest', 'workspace'].flatMap((scope) =>
     namesIn(scope).filter((name) =>
-      /^\s*(?:apiVersion: |(?:bad|good|examples):)/m.test(readFileSync(new URL(`../../server/rules/${scope}/${name}.ts`, import.meta.url), 'utf8')),
+      /^\s*(?:apiVersion: |(?:bad|good|examples):)/m.test(
+        readFileSync(new URL(`../../server/rules/${scope}/${name}.ts`, import.meta.url), 'utf8'),
+      ),
     ),
   );
   expect(examples).toEqual([]);

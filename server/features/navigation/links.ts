@@ -148,8 +148,8 @@ function labelReferencesOf(object: WorkspaceObject, of: SelectorPart['of'], labe
   const { key, resource } = object;
   if (resource.role === 'policy' && resource.value.labelTerms) return policyReferences(key, resource.value);
   return selectorPartsOf(object)
-    .filter((part) => part.of === of && part.selector.requirements.some((one) => one.key === label))
-    .flatMap((part) => referencesIn(key, part));
+    .filter((part) => part.of === of)
+    .flatMap((part) => referencesIn(key, part, (one) => one.key === label));
 }
 
 /** The selectors in a policy or Service. */

@@ -1,6 +1,9 @@
 import type { Requirement } from '../../model/selector.ts';
 import { uriOf } from '../../workspace/record.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
+import { samePath } from '../../syntax/path.ts';
+import type { Place } from '../../syntax/locate.ts';
+import { namedObjects, objectNamedAt, referencesByName } from './named-objects.ts';
 import type { FeatureContext } from '../context.ts';
 import { labelReferences, linksOf, concerning } from './links.ts';
 import { isDefinition, type LabelReference, type Definition, type Occurrence } from './occurrence.ts';
@@ -31,6 +34,11 @@ export function relatedTo(context: FeatureContext, offset: number, { declaration
   const isInScope = ({ key }: Occurrence): boolean => file === undefined || uriOf(key) === file;
   for (const view of viewsOf(latestSnapshot(context), context.uri)) {
     const occurrence = occurrenceAt(view, context.uri, place);
+    for (const one of occurrence ? [] : byName(view, place)) {
+      const defines = samePath(one.path, ['metadata', 'name']);
+      const spot = (defines && !declarations) || !isInScope(one) ? undefined : occurrenceSpot(view, one);
+      if (spot) found.set(`${spot.uri} ${spot.span.start}`, { spot, defines });
+    }
     for (const one of occurrence ? familyOf(view, occurrence, isInScope) : []) {
       const defines = isDefinition(one) && one.echoOf === undefined;
       if ((defines && !declarations) || !isInScope(one)) continue;
@@ -41,6 +49,14 @@ export function relatedTo(context: FeatureContext, offset: number, { declaration
   return [...found.values()].toSorted((a, b) =>
     a.spot.uri === b.spot.uri ? a.spot.span.start - b.spot.span.start : a.spot.uri < b.spot.uri ? -1 : 1,
   );
+}
+
+/** The name of the Service or CIDR group that a place names or defines, and where policies refer to it. */
+function byName(view: ClusterView, place: Place): readonly Occurrence[] {
+  return [...namedObjects(view, place), ...objectNamedAt(view, place)].flatMap((object): readonly Occurrence[] => [
+    { kind: 'namespace', key: object.key, path: ['metadata', 'name'], on: 'value', text: object.resource.value.name },
+    ...referencesByName(view, object),
+  ]);
 }
 
 /** What a definition and all who ask for it make up; of a question, what answers it and all who ask for that. */

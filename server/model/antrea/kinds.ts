@@ -1,3 +1,4 @@
+import { finished } from '../../base/work.ts';
 import type { JudgedKindEntry, PolicyKindEntry, SetKindEntry, TierKindEntry, UnevaluatedKindEntry } from '../kind.ts';
 import { peerField, peerValues, selectorValue, namespaceValue } from '../rule-writer.ts';
 import type { ManifestValue, PeerRequest, RuleRequest } from '../rule-request.ts';
@@ -35,7 +36,8 @@ const clusterNetworkPolicy: PolicyKindEntry = {
   scopeOfPods: 'all',
   write: { rule: (request) => writeRule(request, undefined) },
   ...unevaluated('ClusterNetworkPolicy'),
-  read: (root) => readAntreaPolicy(root, 'ClusterNetworkPolicy'),
+  read: (root) => finished(readAntreaPolicy(root, 'ClusterNetworkPolicy')),
+  readWork: (root) => readAntreaPolicy(root, 'ClusterNetworkPolicy'),
 };
 
 const networkPolicy: PolicyKindEntry = {
@@ -52,7 +54,8 @@ const networkPolicy: PolicyKindEntry = {
   scopeOfPods: 'own',
   write: { rule: writeRule },
   ...unevaluated('NetworkPolicy'),
-  read: (root) => readAntreaPolicy(root, 'NetworkPolicy'),
+  read: (root) => finished(readAntreaPolicy(root, 'NetworkPolicy')),
+  readWork: (root) => readAntreaPolicy(root, 'NetworkPolicy'),
 };
 
 const tier: TierKindEntry = {

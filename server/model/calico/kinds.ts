@@ -1,3 +1,4 @@
+import { finished } from '../../base/work.ts';
 import type { JudgedKindEntry, PolicyKindEntry, SetKindEntry, TierKindEntry } from '../kind.ts';
 import type { RuleAction } from '../policy.ts';
 import { calicoKinds, stagedKind } from '../unevaluated/calico.ts';
@@ -51,7 +52,8 @@ function policyEntry({ kind, plural, summary, isGlobal, isStaged }: PolicyKindWo
     portsField: 'ports',
     scopeOfPods: isGlobal ? 'all' : 'own',
     write: calicoWriter,
-    read: (root) => readCalicoPolicy(root, { kind, isGlobal, isStaged, traits }),
+    read: (root) => finished(readCalicoPolicy(root, { kind, isGlobal, isStaged, traits })),
+    readWork: (root) => readCalicoPolicy(root, { kind, isGlobal, isStaged, traits }),
     ...(unevaluated ? { unevaluated } : {}),
   };
 }

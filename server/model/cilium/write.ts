@@ -33,11 +33,17 @@ function writePeer(peer: PeerRequest, own: string | undefined): ManifestValue {
   return selectorValue({ ...elsewhere, ...peer.labels });
 }
 
-function writeIsolation(name: string, namespace: string, labels: Labels, direction: Direction): ManifestValue {
+function writeIsolation(
+  name: string,
+  namespace: string,
+  labels: Labels,
+  direction: Direction,
+  rules: readonly ManifestValue[] = [],
+): ManifestValue {
   return {
     apiVersion: 'cilium.io/v2',
     kind: 'CiliumNetworkPolicy',
     metadata: { name, namespace },
-    spec: { endpointSelector: selectorValue(labels), [direction]: [{}] },
+    spec: { endpointSelector: selectorValue(labels), [direction]: rules.length === 0 ? [{}] : rules },
   };
 }

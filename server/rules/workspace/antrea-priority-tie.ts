@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
       const { from, to, verdict } = pair;
       const witness = firstTraffic(subtractTraffic(verdict.ambiguous, verdict.unknown ?? NO_TRAFFIC));
       if (!witness) continue;
-      const tied = stepsOnBothSides(evaluation, from, to, witness.protocol, witness.port).filter((step) => step.tied);
+      const tied = stepsOnBothSides(evaluation, { from, to, protocol: witness.protocol, port: witness.port }).filter((step) => step.tied);
       const own = tied.find(({ at }) => at?.key === policy.key);
       const other = tied.find(({ at, action, side }) => own && at && at.key !== policy.key && side === own.side && action !== own.action);
       if (!own?.at || !other?.at || reported.has(other.at.key)) continue;
