@@ -46,11 +46,17 @@ export function resource(state: State, path: string, place: Origin, take: (objec
   if (what === 'unknown' || isRemote(path) || names.some((name) => files.what(name) === 'unknown'))
     return unknownPart(state, place, `'${path}' cannot be read, so the objects in it are not known.`);
   demandNotFilled(state, uri, path, place);
+  if (what === 'folder') demandFileNotFilled(state, uri, path, place);
   throw new BuildError(
     what === 'folder' ? `The folder '${path}' has no kustomization file.` : `'${path}' does not exist.`,
     place,
     'kustomization-path',
   );
+}
+
+/** Throws an UnknownPart for a folder whose kustomization file another step writes. */
+function demandFileNotFilled(state: State, uri: string, path: string, place: Origin): void {
+  for (const name of KUSTOMIZATION_NAMES) demandNotFilled(state, `${uri}/${name}`, `${path.replace(/\/+$/, '')}/${name}`, place);
 }
 
 function component(state: State, path: string, place: Origin): void {
@@ -62,6 +68,7 @@ function component(state: State, path: string, place: Origin): void {
     if (uri === undefined || isRemote(path) || isTemplate(path) || names.some((name) => files.what(name) === 'unknown'))
       return unknownPart(state, place, `'${path}' is not in this workspace, so its changes are unknown.`);
     demandNotFilled(state, uri, path, place);
+    if (files.what(uri) === 'folder') demandFileNotFilled(state, uri, path, place);
     throw new BuildError(`'${path}' is not a folder with a kustomization file.`, place, 'kustomization-path');
   }
   demandNoCircle(state, uri, path, place);
