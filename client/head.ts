@@ -38,7 +38,7 @@ const NOT_IN_HEAD: ReadonlySet<number> = new Set([1, 7]); // INDEX_ADDED, UNTRAC
 const MAX_FILES = 500;
 
 /** Milliseconds after a change of the repository. */
-const PAUSE = 300;
+const PAUSE_MILLISECONDS = 300;
 
 const MANIFEST = /(?:\.ya?ml|\.json|\/Kustomization)$/i;
 
@@ -51,7 +51,7 @@ export function followHead(client: BaseLanguageClient): Disposable {
 
   const soon = (): void => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => void send().catch(() => undefined), PAUSE); // the repository is gone meanwhile: another event follows
+    waiting = setTimeout(() => void send().catch(() => undefined), PAUSE_MILLISECONDS); // the repository is gone meanwhile: another event follows
   };
 
   async function send(): Promise<void> {

@@ -6,7 +6,7 @@ import { act, type ShownReport } from './report-actions.ts';
 const VIEW = 'netpol.report';
 
 /** Milliseconds without a key before the reports that can be seen are asked for anew. */
-const PAUSE = 400;
+const PAUSE_MILLISECONDS = 400;
 
 /** Shows reports of the server as pages beside the text, whose links lead to the manifests. */
 export interface Reports {
@@ -75,7 +75,7 @@ export function reports(client: BaseLanguageClient): Reports & Disposable {
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       for (const shown of open.values()) if (shown.panel.visible) void renew(shown);
-    }, PAUSE);
+    }, PAUSE_MILLISECONDS);
   }
 
   const held = Disposable.from(

@@ -1,7 +1,7 @@
 import { Disposable, StatusBarAlignment, TabInputText, window, workspace, type Uri } from 'vscode';
 
 // VS Code's own limit for handing documents to extensions; such a document never reaches a language server.
-const syncLimit = 50 * 1024 * 1024; // bytes
+const MAX_SYNCED_BYTES = 50 * 1024 * 1024; // bytes
 const ours = /\.(ya?ml|json|jsonc)$/i;
 
 /**
@@ -32,7 +32,7 @@ function activeUri(): Uri | undefined {
 async function isTooLarge(uri: Uri | undefined): Promise<boolean> {
   if (uri === undefined || workspace.textDocuments.some((document) => document.uri.toString() === uri.toString())) return false;
   try {
-    return (await workspace.fs.stat(uri)).size > syncLimit;
+    return (await workspace.fs.stat(uri)).size > MAX_SYNCED_BYTES;
   } catch {
     return false; // not on a file system: untitled, a diff, deleted meanwhile
   }

@@ -33,7 +33,7 @@ export function serve(words: readonly string[]): string | undefined {
 const HOW = 'Say how the editor talks to the server: --stdio, --node-ipc, --socket=PORT or --pipe=NAME.';
 
 /** How long the rest of a message may take before the log says that it is missing, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE_MILLISECONDS = 10_000;
 
 /** What messages come from and go to. */
 interface Channel {
@@ -83,11 +83,12 @@ function streams(input: Readable, output: Writable): Channel {
       const frames = frameReader(skipped);
       const checked = new PassThrough();
       let waiting: ReturnType<typeof setTimeout> | undefined;
-      const report = (): void => skipped(`A message is not whole: ${frames.missing()} bytes of it have not come for ${PATIENCE / 1000} s.`);
+      const report = (): void =>
+        skipped(`A message is not whole: ${frames.missing()} bytes of it have not come for ${PATIENCE_MILLISECONDS / 1000} s.`);
       input.on('data', (bytes: Uint8Array) => {
         for (const part of frames.take(bytes)) checked.write(part);
         clearTimeout(waiting);
-        if (frames.missing() > 0) waiting = setTimeout(report, PATIENCE);
+        if (frames.missing() > 0) waiting = setTimeout(report, PATIENCE_MILLISECONDS);
       });
       const messages = new StreamMessageReader(checked);
       messages.onError((error) => skipped(`Skipped a message that cannot be read: ${error.message}.`));

@@ -41,7 +41,7 @@ export interface SettingDefinition {
   readonly schema: SettingSchema;
   readonly scope: 'resource' | 'window';
   readonly text: string;
-  /** It could hide findings or make them cost much: in a workspace that is not trusted, VS Code takes it from the user's own settings only. */
+  /** It could hide findings or change verdicts: in a workspace that is not trusted, it is taken from the user's own settings only. */
   readonly restricted?: true;
 }
 
@@ -89,6 +89,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
   {
     name: 'profile',
     field: 'profile',
+    restricted: true,
     schema: {
       type: 'string',
       enum: PROFILES,
@@ -147,16 +148,17 @@ export const SETTINGS: readonly SettingDefinition[] = [
     field: 'ciliumVersion',
     schema: { type: 'string', pattern: '^1\\.\\d{1,2}$', patternErrorMessage: 'Write it as 1.19.', default: CILIUM_VERSION },
     scope: 'resource',
-    text: 'The version of Cilium in the cluster. From 1.20 on Cilium enforces ClusterNetworkPolicies and rejects Kafka and custom L7 rules; answers that depend on ClusterNetworkPolicies in an older version say so.',
+    text: 'The Cilium version of the cluster. From 1.20 on Cilium enforces ClusterNetworkPolicies and rejects Kafka and custom L7 rules; answers that depend on ClusterNetworkPolicies in an older version say so.',
   },
   {
     name: 'cilium.policyCidrMatchMode',
     field: 'ciliumCidrMatchMode',
+    restricted: true,
     schema: {
       type: 'string',
       enum: CIDR_MATCH_MODES,
       enumDescriptions: [
-        'Address blocks match only what is outside the cluster: neither pods nor nodes. This is the default of Cilium.',
+        "Address blocks match only what is outside the cluster: neither pods nor nodes. This is Cilium's default.",
         'Address blocks match nodes, too (`policyCIDRMatchMode: nodes` of the Helm chart).',
       ],
       default: 'none',
@@ -167,6 +169,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
   {
     name: 'cni',
     field: 'cni',
+    restricted: true,
     schema: {
       type: 'string',
       enum: CNIS,
@@ -180,7 +183,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
       default: 'auto',
     },
     scope: 'window',
-    text: 'The network plugin that enforces the policies of the cluster. It decides in which order policies of several APIs are evaluated, and what an `ipBlock` matches.',
+    text: 'The network plugin that enforces the policies of the cluster. It decides in which order policies of several APIs are evaluated, and what an `ipBlock` matches. Policies of other plugins than the one set here are named and left out of verdicts.',
   },
   {
     name: 'yaml.coexist',
@@ -284,6 +287,12 @@ export interface ClusterSettings extends Pick<Settings, 'clusters' | 'cni'> {
 /** Those settings as the workspace takes them. */
 export function clusterSettings({ clusters, cni, ciliumVersion, ciliumCidrMatchMode }: Settings): ClusterSettings {
   return { clusters, cni, cilium: { version: ciliumVersion, cidrMatchMode: ciliumCidrMatchMode } };
+}
+
+/** Settings that a repository brings before it is trusted: what could hide findings or change verdicts is as in `own`. */
+export function untrustedSettings(brought: Settings, own: Settings): Settings {
+  const { profile, rules, ignore, clusters, cni, ciliumCidrMatchMode } = own;
+  return { ...brought, profile, rules, ignore, clusters, cni, ciliumCidrMatchMode };
 }
 
 /** Settings as read, and what is wrong with them in words; a faulty setting falls back to its default. */

@@ -1,3 +1,4 @@
+import { finished } from '../server/base/work.ts';
 import { expect, type Assertion } from 'vitest';
 import { complete } from '../server/features/complete.ts';
 import type { FeatureContext } from '../server/features/context.ts';
@@ -91,7 +92,7 @@ export function checkSymbols(source: string): Assertion<string> {
       `${indent}${[name, detail].filter((part) => part !== '').join('  (')}${detail === '' ? '' : ')'} @ ${text.slice(shown.start, shown.end).split('\n')[0]}`,
       ...lines(children, `${indent}  `),
     ]);
-  return expect(lines(symbols(contextOf(text)), '').join('\n') || 'nothing');
+  return expect(lines(finished(symbols(contextOf(text))), '').join('\n') || 'nothing');
 }
 
 /** The folds, each by its first and last line. */

@@ -17,7 +17,7 @@ function check(text: string): void {
   const snapshot = withFiles(emptySnapshot({ folders: ['file:///w'], clusters: {} }), [{ uri: URI, file, keepTrees: true }]);
   finished(diagnose(file, { uri: URI, settings: SETTINGS, partial: false }));
   finished(diagnoseWorkspace(snapshot, URI, SETTINGS));
-  symbols({ uri: URI, file, settings: SETTINGS, snapshot, snippets: true });
+  finished(symbols({ uri: URI, file, settings: SETTINGS, snapshot, snippets: true }));
 }
 
 const HEAD = 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata:\n  name: a\n  namespace: shop\nspec:\n';

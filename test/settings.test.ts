@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { manifestRules, workspaceRules } from '../server/rules/index.ts';
-import { DEFAULTS, SETTINGS, settingsFrom, type SettingDefinition } from '../server/settings.ts';
+import { DEFAULTS, SETTINGS, settingsFrom, untrustedSettings, type SettingDefinition } from '../server/settings.ts';
 
 const PACKAGE = new URL('../package.json', import.meta.url);
 const isUpdate = process.env['NETPOL_UPDATE'] === 'yes';
@@ -24,7 +24,30 @@ describe('settings are defined once', () => {
     }
     expect(found.contributes.configuration.properties).toEqual(JSON.parse(JSON.stringify(wanted)));
     expect(found.capabilities.untrustedWorkspaces).toMatchObject({ supported: 'limited', restrictedConfigurations: restricted });
-    expect(restricted).toEqual(['netpol.rules', 'netpol.ignore', 'netpol.clusters']);
+    expect(restricted).toEqual([
+      'netpol.profile',
+      'netpol.rules',
+      'netpol.ignore',
+      'netpol.clusters',
+      'netpol.cilium.policyCidrMatchMode',
+      'netpol.cni',
+    ]);
+  });
+
+  test('of settings that nobody trusts yet, exactly the restricted ones are left out', () => {
+    const brought = settingsFrom({
+      kubernetesVersion: '1.30',
+      profile: 'relaxed',
+      rules: { 'allow-all-ingress': 'off' },
+      ignore: { '**': ['*'] },
+      clusters: { all: ['**'] },
+      cni: 'calico',
+      cilium: { version: '1.18', policyCidrMatchMode: 'nodes' },
+    }).settings;
+    const taken = untrustedSettings(brought, DEFAULTS);
+    const left = SETTINGS.filter(({ restricted }) => restricted);
+    for (const { field } of left) expect([field, brought[field]]).not.toEqual([field, DEFAULTS[field]]);
+    for (const { field, restricted } of SETTINGS) expect([field, taken[field]]).toEqual([field, (restricted ? DEFAULTS : brought)[field]]);
   });
 
   test('docs/settings.md says the same (npm test -- -u writes it)', async () => {

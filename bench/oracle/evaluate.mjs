@@ -1,5 +1,5 @@
 // A brute-force reference for "who may talk to whom": one connection at a time, no sets, no indexes, no caches.
-// Written from shared/SEMANTICS.md and the upstream type documentation, without a look at the product's own evaluator.
+// Written from the upstream documentation and type comments alone, without a look at the product's own evaluator.
 //
 //   const cluster = load(documents)                 parsed YAML documents in, in any order
 //   verdict(cluster, src, dst, 'TCP', 80)           -> {allow: [true], why: …}; two values = undefined upstream

@@ -4,7 +4,7 @@ import { ENTITY_MEANINGS } from '../model/cilium/entities.ts';
 import type { Direction, Peer, Rule } from '../model/policy.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { entriesOf, isAll, isCluster } from './cilium-parts.ts';
-import { partsIn, podsOf, type LocatedPart } from './cilium-overlap.ts';
+import { partsIn, podsSelectedBy, type LocatedPart } from './cilium-overlap.ts';
 
 /** An allow entry about a class of pods. */
 export interface AllowEntry {
@@ -15,7 +15,7 @@ export interface AllowEntry {
 /** The allow entries of Cilium policies about a class of pods, in one direction. */
 export function allowsOn(evaluation: Evaluation, { policies }: Cluster, direction: Direction, id: number): readonly AllowEntry[] {
   return partsIn(policies)
-    .filter(({ part }) => has(podsOf(evaluation, part), id))
+    .filter(({ part }) => has(podsSelectedBy(evaluation, part), id))
     .flatMap((where) =>
       entriesOf(where.part).flatMap((entry) =>
         entry.direction === direction && entry.rule.action === 'Accept' ? [{ where, rule: entry.rule }] : [],

@@ -21,7 +21,7 @@ export function partsIn(policies: readonly Located<Policy>[]): readonly LocatedP
 }
 
 /** The known pods that a rule selects. */
-export function podsOf(evaluation: Evaluation, part: Policy): Bits {
+export function podsSelectedBy(evaluation: Evaluation, part: Policy): Bits {
   return isAboutNodes(part) ? none : subjectBits(evaluation.space, part);
 }
 
@@ -29,15 +29,15 @@ export function podsOf(evaluation: Evaluation, part: Policy): Bits {
 export function selectsAllOf(evaluation: Evaluation, wide: Policy, narrow: Policy): boolean {
   if (isAboutNodes(wide) !== isAboutNodes(narrow)) return false;
   if (wide.subject.words === narrow.subject.words || selectsEverything(wide, narrow)) return true;
-  const own = podsOf(evaluation, narrow);
-  return !isNone(own) && isNone(without(own, podsOf(evaluation, wide)));
+  const own = podsSelectedBy(evaluation, narrow);
+  return !isNone(own) && isNone(without(own, podsSelectedBy(evaluation, wide)));
 }
 
 /** Do two rules select a pod both, as far as is known? Without known pods, what they say must be alike. */
 export function selectsSameAs(evaluation: Evaluation, one: Policy, other: Policy): boolean {
   if (isAboutNodes(one) !== isAboutNodes(other)) return false;
   if (one.subject.words === other.subject.words || selectsEverything(one, other) || selectsEverything(other, one)) return true;
-  return !isNone(both(podsOf(evaluation, one), podsOf(evaluation, other)));
+  return !isNone(both(podsSelectedBy(evaluation, one), podsSelectedBy(evaluation, other)));
 }
 
 /** Does a selector ask for more than labels: a service account, an identity that Cilium made up, labels of its own namespace? */

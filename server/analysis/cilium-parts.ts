@@ -13,13 +13,13 @@ export function isAboutNodes({ subject }: Policy): boolean {
 }
 
 /** An entry, and the list that it stands in. */
-export interface Entry {
+export interface ListedEntry {
   readonly direction: Direction;
   readonly rule: Rule;
 }
 
 /** The entries of a part: ingress before egress. */
-export function entriesOf(part: Policy): readonly Entry[] {
+export function entriesOf(part: Policy): readonly ListedEntry[] {
   return DIRECTIONS.flatMap((direction) => (part[direction]?.rules ?? []).map((rule) => ({ direction, rule })));
 }
 

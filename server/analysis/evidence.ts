@@ -91,7 +91,7 @@ export function widelyRequired({ snapshot, universe }: WorkspaceContext, selecto
     0,
     ...selector.requirements.map(({ key, values: [value] }) => keysWithLabel(index, 'namespaceSelector', key, value).length),
   );
-  return uses < MANY_USES
+  return uses < MIN_SHARED_USES
     ? undefined
     : {
         kind: 'undefined-namespace',
@@ -99,7 +99,7 @@ export function widelyRequired({ snapshot, universe }: WorkspaceContext, selecto
       };
 }
 
-const MANY_USES = 3;
+const MIN_SHARED_USES = 3;
 
 /** Namespaces that a distribution or an operator fills, of which a workspace shows a part at most. */
 const SYSTEM_NAMESPACES =

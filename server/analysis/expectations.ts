@@ -3,7 +3,7 @@ import { parseIp } from '../base/ip.ts';
 import { near } from '../base/near.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { workloadsByName, workloadName } from '../eval/names.ts';
-import { expectationsIn, type Expectation, type ExpectedVerdict, type Word } from '../syntax/expectation.ts';
+import { expectationsIn, type Expectation, type ExpectedVerdict, type ExpectationWord } from '../syntax/expectation.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import type { WorkspaceContext } from './context.ts';
 
@@ -19,7 +19,7 @@ export interface Checkable {
 export interface Uncheckable {
   readonly kind: 'uncheckable';
   readonly expectation: Expectation;
-  readonly at: Word['span'];
+  readonly at: ExpectationWord['span'];
   readonly message: string;
 }
 
@@ -41,7 +41,7 @@ export function expectationsOf({
   });
 }
 
-function misspelt(expectation: Expectation, { text }: Word): Uncheckable {
+function misspelt(expectation: Expectation, { text }: ExpectationWord): Uncheckable {
   const what = /^expect$/i.test(text) ? `'${text}' is not followed by a colon` : `'${text}' is not 'expect:'`;
   const form = expectation.expected ? '' : ', in the form of this example: # expect: shop/web -> shop/db TCP/5432 allow';
   const message = `${what}, so this comment is not checked. Write '# expect:'${form}.`;
@@ -54,7 +54,7 @@ function isMeant(text: string, ours: boolean): boolean {
 }
 
 function resolve(expectation: Expectation, expected: ExpectedVerdict, cluster: Cluster, home: string | undefined): Checkable | Uncheckable {
-  const refuse = (word: Word, message: string): Uncheckable => ({ kind: 'uncheckable', expectation, at: word.span, message });
+  const refuse = (word: ExpectationWord, message: string): Uncheckable => ({ kind: 'uncheckable', expectation, at: word.span, message });
   const [from, to] = [endsOf(expected.from.text, cluster, home), endsOf(expected.to.text, cluster, home)];
   if (typeof from === 'string') return refuse(expected.from, from);
   if (typeof to === 'string') return refuse(expected.to, to);

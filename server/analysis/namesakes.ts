@@ -50,7 +50,7 @@ const namesOf = memo((workloads: readonly Located<Workload>[]) => ({
 
 function labelNames(workload: Located<Workload>): readonly { readonly name: string; readonly workload: Located<Workload> }[] {
   const names = NAMING_KEYS.flatMap((key) => workload.value.labels[key] ?? []);
-  return names.filter((name) => name.length >= MIN_NAME).map((name) => ({ name, workload }));
+  return names.filter((name) => name.length >= MIN_NAME_CHARACTERS).map((name) => ({ name, workload }));
 }
 
 /** What stands before or behind a hyphen of a value: `model-catalog-server` where the pod says name `model-catalog`. */
@@ -60,4 +60,4 @@ function partsOf({ requirements }: LabelSelector): readonly string[] {
 }
 
 /** Shorter names are parts of many others. */
-const MIN_NAME = 4;
+const MIN_NAME_CHARACTERS = 4;

@@ -1,16 +1,17 @@
-import { memo } from '../base/memo.ts';
-import { firstPort, intersectTraffic, isNoTraffic, PROTOCOLS, type Protocol, type Traffic } from '../base/ports.ts';
-import { formatIp } from '../base/ip.ts';
+import { memo, store } from '../base/memo.ts';
+import { intersectTraffic, isNoTraffic, type Traffic } from '../base/ports.ts';
 import { has } from '../eval/bits.ts';
 import { endpointBits } from '../eval/endpoint-bits.ts';
 import type { Evaluation } from '../eval/evaluate.ts';
-import { workloadName } from '../eval/names.ts';
-import { outcomeFor, type PodPolicies } from '../eval/rows.ts';
+import { hitsOf, outcomeFor, type Hit, type PodPolicies } from '../eval/rows.ts';
+import { isOrderedByName } from '../eval/stage-order.ts';
 import { stageOf } from '../eval/stages.ts';
 import type { Decision } from '../eval/outcome.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
+import { missingTier } from '../model/tiers.ts';
 import type { Located } from '../workspace/cluster.ts';
+import { differentPeers } from './different-peers.ts';
 
 /** A connection of the cluster as one side of it sees it. */
 export interface Meeting {
@@ -46,31 +47,77 @@ export interface Overridden {
   readonly meeting: Meeting;
 }
 
+/** Two policies of the same order in one tier that decide differently about a connection, so that their names settle it. */
+export interface Tied {
+  /** The one that decides, by its name. */
+  readonly policy: Located<Policy>;
+  readonly rule: Rule;
+  readonly other: Located<Policy>;
+  readonly otherRule: Rule;
+  readonly meeting: Meeting;
+}
+
+/** A Pass after which nothing decides: no policy of a later tier selects any of the pods. */
+export interface PassedOn {
+  readonly direction: Direction;
+  /** One of the pods, by its number in the classes. */
+  readonly pod: number;
+}
+
 /** What becomes of the rules of all policies in this cluster, whoever meets whom in it. */
 export interface RuleUses {
   readonly shadowed: ReadonlyMap<Rule, Shadowed>;
   readonly deniedAtEnd: ReadonlyMap<Policy, DeniedAtEnd>;
   readonly overridden: ReadonlyMap<Rule, Overridden>;
+  readonly tied: ReadonlyMap<Policy, Tied>;
+  /** `decided`: for some pod, something comes after it. */
+  readonly passedOn: ReadonlyMap<Rule, PassedOn | 'decided'>;
 }
 
-/** Above so many pairs of endpoints nothing is claimed, as it would take too long. */
-const MAX_PAIRS = 20_000;
-
-/** What becomes of each rule; nothing where the cluster is too large to be looked through. Computed once for an evaluation. */
-export const ruleUses: (evaluation: Evaluation) => RuleUses = memo(findUses);
-
-function findUses(evaluation: Evaluation): RuleUses {
-  const { space, podPolicies } = evaluation;
-  const reached = new Set<Rule>();
-  const found: Found = { shadowed: new Map(), deniedAtEnd: new Map(), overridden: new Map(), reached };
-  const owns = DIRECTIONS.flatMap((direction) => [...distinct(podPolicies[direction])].map(([own, pod]) => ({ direction, own, pod })));
-  const elements = space.classes.length + space.atoms.length;
-  if (owns.length * elements <= MAX_PAIRS) {
-    for (const { direction, own, pod } of owns) {
-      for (let other = 0; other < elements; other++) look(evaluation, own, { direction, pod, other }, found);
-    }
+/**
+ * What becomes of each rule. Gives `undefined` now and then, so that others may be served meanwhile; the work is done once for an
+ * evaluation, and goes on where it was left.
+ */
+export function* ruleUses(evaluation: Evaluation): Generator<undefined, RuleUses> {
+  const running = RUNNING.get(evaluation) ?? RUNNING.set(evaluation, { work: findUses(evaluation) });
+  while (!running.uses) {
+    const step = running.work.next();
+    if (step.done) running.uses = step.value;
+    else yield undefined;
   }
-  for (const rule of reached) found.shadowed.delete(rule);
+  return running.uses;
+}
+
+const RUNNING = store<Evaluation, { readonly work: Generator<undefined, RuleUses>; uses?: RuleUses }>();
+
+/** So many pairs of endpoints are looked at between two pauses. */
+const PAIRS_OF_A_STEP = 100;
+
+function* findUses(evaluation: Evaluation): Generator<undefined, RuleUses> {
+  const { space, podPolicies, cluster } = evaluation;
+  const tiers = cluster.tiers.map(({ value }) => value);
+  const isPlaced = memo((policy: Policy) => missingTier(policy, tiers) === undefined);
+  const found: Found = {
+    shadowed: new Map(),
+    deniedAtEnd: new Map(),
+    overridden: new Map(),
+    tied: new Map(),
+    passedOn: new Map(),
+    reached: new Set(),
+    isPlaced,
+  };
+  let count = 0;
+  for (const direction of DIRECTIONS) {
+    for (const [pod, own] of podPolicies[direction].entries()) notePasses(evaluation, own, { direction, pod }, found);
+    for (const [own, pod] of distinct(podPolicies[direction])) {
+      for (const other of differentPeers(space, own)) {
+        look(evaluation, own, { direction, pod, other }, found);
+        if (++count % PAIRS_OF_A_STEP === 0) yield undefined;
+      }
+    }
+    yield undefined;
+  }
+  for (const rule of found.reached) found.shadowed.delete(rule);
   return found;
 }
 
@@ -78,7 +125,11 @@ interface Found {
   readonly shadowed: Map<Rule, Shadowed>;
   readonly deniedAtEnd: Map<Policy, DeniedAtEnd>;
   readonly overridden: Map<Rule, Overridden>;
+  readonly tied: Map<Policy, Tied>;
+  readonly passedOn: Map<Rule, PassedOn | 'decided'>;
   readonly reached: Set<Rule>;
+  /** Is it known where the policy stands? Not where its tier has no object in the workspace. */
+  readonly isPlaced: (policy: Policy) => boolean;
 }
 
 /** Pods of which no two have the same policies, none of those that are selected by something unknown. */
@@ -96,15 +147,18 @@ function look(evaluation: Evaluation, own: PodPolicies, at: Omit<Meeting, 'traff
   const decisions: Decision<Located<Policy>>[] = [];
   outcomeFor(space, own, at.other, undefined, (decision) => decisions.push(decision));
   for (const { rule, action } of decisions) if (rule && action !== 'NoMatch') found.reached.add(rule);
-  const deciding = decisions.filter(({ rule, action }) => rule !== undefined && action !== 'Log' && action !== 'NoMatch');
+  const deciding = decisions.filter(
+    ({ rule, action, uncertain }) => rule !== undefined && action !== 'Log' && action !== 'NoMatch' && uncertain !== true,
+  );
   const end = decisions.find(({ action }) => action === 'DefaultAction');
   for (const { placed, rules } of own.lists) {
     for (const compiled of rules) {
       if (compiled.action === 'Log' || !matches(space, compiled, at.other)) continue;
-      noteShadowed(compiled, deciding, at, found);
+      if (found.isPlaced(placed.value)) noteShadowed(compiled, deciding, at, found);
       if (end && compiled.action === 'Accept') noteEnd(evaluation, end, placed, compiled, at, found);
     }
   }
+  for (const decision of deciding) noteTied(evaluation, own, decision, at, found);
   noteOverridden(evaluation, own, deciding, at, found);
 }
 
@@ -122,7 +176,7 @@ function noteShadowed(
 ): void {
   if (found.reached.has(rule) || found.shadowed.has(rule)) return;
   const decision = deciding.find(({ traffic }) => !isNoTraffic(intersectTraffic(traffic, match.traffic)));
-  if (!decision?.rule) return;
+  if (!decision?.rule || !found.isPlaced(decision.item.value)) return;
   const meeting = { ...at, traffic: intersectTraffic(decision.traffic, match.traffic) };
   found.shadowed.set(rule, { rule, by: decision.item, byRule: decision.rule, meeting, same: decision.rule.action === rule.action });
 }
@@ -140,7 +194,59 @@ function noteEnd(
   const [ended, later] = [stageOf(end.item.value, plane), stageOf(placed.value, plane)];
   const traffic = intersectTraffic(end.traffic, match.traffic);
   if (later.order <= ended.order || isNoTraffic(traffic) || found.deniedAtEnd.has(end.item.value)) return;
+  if (![end.item, placed].every(({ value }) => found.isPlaced(value))) return;
   found.deniedAtEnd.set(end.item.value, { policy: end.item, later: placed, laterRule: rule, meeting: { ...at, traffic } });
+}
+
+/** Another policy of the same order would decide otherwise about what this one decides. */
+function noteTied(
+  { space }: Evaluation,
+  own: PodPolicies,
+  { item, rule, action, traffic }: Decision<Located<Policy>>,
+  at: Omit<Meeting, 'traffic'>,
+  found: Found,
+): void {
+  const place = own.lists.find(({ placed }) => placed === item)?.list;
+  if (!rule || !place || found.tied.has(item.value)) return;
+  for (const list of own.lists) {
+    if (list.placed === item || !isOrderedByName(list.list, place, space.objects.plane)) continue;
+    const other = firstDecision(hitsOf(space, own, list, at.other), traffic);
+    if (!other || other.rule.action === action) continue;
+    found.tied.set(item.value, {
+      policy: item,
+      rule,
+      other: list.placed,
+      otherRule: other.rule,
+      meeting: { ...at, traffic: other.traffic },
+    });
+    return;
+  }
+}
+
+/** What the first rule that matches some of the traffic decides; nothing where it is unknown whether one matches. */
+function firstDecision(hits: readonly Hit[], traffic: Traffic): Pick<Hit, 'rule' | 'traffic'> | undefined {
+  for (const hit of hits) {
+    const common = intersectTraffic(hit.traffic, traffic);
+    if (isNoTraffic(common) || hit.action === 'Log') continue;
+    return hit.uncertain === true ? undefined : { rule: hit.rule, traffic: common };
+  }
+  return undefined;
+}
+
+/** Whether something comes after each Pass of the policies that select a pod. */
+function notePasses({ space }: Evaluation, own: PodPolicies, at: PassedOn, found: Found): void {
+  const { plane } = space.objects;
+  if (own.lists.length === 0) return;
+  for (const { placed, list, rules } of own.lists) {
+    const stage = stageOf(list, plane);
+    const isLast =
+      own.unevaluated.length === 0 &&
+      own.lists.every((other) => stageOf(other.list, plane).order <= stage.order && found.isPlaced(other.placed.value));
+    for (const { rule, action } of rules) {
+      if (action !== 'Pass' || found.passedOn.get(rule) === 'decided') continue;
+      found.passedOn.set(rule, isLast && found.isPlaced(placed.value) ? (found.passedOn.get(rule) ?? at) : 'decided');
+    }
+  }
 }
 
 /** A policy that only allows isolates by the end of its stage; an Accept of another policy there comes before that end. */
@@ -164,30 +270,4 @@ function noteOverridden(
       .some(({ rules }) => rules.some((compiled) => matches(evaluation.space, compiled, at.other)));
     if (!allowed) found.overridden.set(rule, { rule, isolating: isolating.placed, meeting: { ...at, traffic } });
   }
-}
-
-/** The connection in words: `shop/web[Deployment] -> shop/api[Deployment] TCP 8080`. */
-export function meetingWords({ space }: Evaluation, { direction, pod, other, traffic }: Meeting): string {
-  const [own, peer] = [elementName(space, pod), elementName(space, other)];
-  const [protocol, port] = exampleOf(traffic, space.classes[direction === 'ingress' ? pod : other]?.sample.ports ?? []);
-  return `${direction === 'ingress' ? `${peer} -> ${own}` : `${own} -> ${peer}`} ${protocol} ${port}`;
-}
-
-function elementName({ classes, atoms }: Evaluation['space'], element: number): string {
-  const sample = classes[element]?.sample;
-  const atom = atoms[element - classes.length];
-  if (sample) return workloadName(sample);
-  return atom ? formatIp(atom.family, atom.from) : 'any address';
-}
-
-/** A port that the destination declares, where one is among them. */
-function exampleOf(
-  traffic: Traffic,
-  declared: readonly { readonly protocol: Protocol; readonly port: number }[],
-): readonly [Protocol, number] {
-  const own = declared.find(({ protocol, port }) => traffic[protocol].some(({ from, to }) => from <= port && port <= to));
-  if (own) return [own.protocol, own.port];
-  const protocol = PROTOCOLS.find((one) => traffic[one].length > 0) ?? 'TCP';
-  const first = firstPort(traffic[protocol]) ?? 80;
-  return [protocol, first === 1 ? ((traffic[protocol][0]?.to ?? 1) >= 80 ? 80 : 1) : first];
 }

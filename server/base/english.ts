@@ -1,8 +1,8 @@
-/** Words as people say them: a list, a count, an ordinal. "a, b and c"; with `most`, "a, b and 7 more". An empty list gives `''`. */
-export function list(words: readonly string[], joint: 'and' | 'or' = 'and', most: number = Infinity): string {
-  const hidden = words.length - most;
+/** Words as people say them: a list, a count, an ordinal. "a, b and c"; with `maxWords`, "a, b and 7 more". An empty list gives `''`. */
+export function list(words: readonly string[], joint: 'and' | 'or' = 'and', maxWords: number = Infinity): string {
+  const hidden = words.length - maxWords;
   // "and 1 more" is not shorter than the word itself.
-  const shown = hidden > 1 ? [...words.slice(0, most), `${thousands(hidden)} more`] : words;
+  const shown = hidden > 1 ? [...words.slice(0, maxWords), `${thousands(hidden)} more`] : words;
   const last = shown.at(-1) ?? '';
   return shown.length < 2 ? last : `${shown.slice(0, -1).join(', ')} ${joint} ${last}`;
 }
@@ -34,16 +34,16 @@ export function ordinal(number: number): string {
 }
 
 /** A text from a document in single quotes, fit for a message: one line, no control characters, not too long. */
-export function quote(text: string, most: number = 60): string {
-  return `'${shorten(plain(text), most)}'`;
+export function quote(text: string, maxCharacters: number = 60): string {
+  return `'${shorten(plain(text), maxCharacters)}'`;
 }
 
 /** Shortens to a number of characters, the last one `…` if anything was removed. Never splits a surrogate pair. */
-export function shorten(text: string, most: number = 60): string {
-  if (text.length <= most) return text;
-  const cut = text.charCodeAt(most - 2);
-  const half = cut >= 0xd800 && cut <= 0xdbff;
-  return `${text.slice(0, Math.max(0, half ? most - 2 : most - 1))}…`;
+export function shorten(text: string, maxCharacters: number = 60): string {
+  if (text.length <= maxCharacters) return text;
+  const code = text.charCodeAt(maxCharacters - 2);
+  const half = code >= 0xd800 && code <= 0xdbff;
+  return `${text.slice(0, Math.max(0, half ? maxCharacters - 2 : maxCharacters - 1))}…`;
 }
 
 /**

@@ -106,13 +106,13 @@ const CR = 0x0d;
 
 const startsOf = memo(({ text }: LineIndex) => lineStarts(text));
 
-/** The last index whose number is not above the limit, 0 if there is none. The numbers ascend; of equal ones the last counts. */
-export function lastAtMost(numbers: ArrayLike<number>, limit: number): number {
+/** The last index whose number is not above `maxNumber`, 0 if there is none. The numbers ascend; of equal ones the last counts. */
+export function lastAtMost(numbers: ArrayLike<number>, maxNumber: number): number {
   let low = 0;
   let high = Math.max(0, numbers.length - 1);
   while (low < high) {
     const middle = (low + high + 1) >> 1;
-    if ((numbers[middle] ?? 0) <= limit) low = middle;
+    if ((numbers[middle] ?? 0) <= maxNumber) low = middle;
     else high = middle - 1;
   }
   return low;

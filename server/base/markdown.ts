@@ -49,7 +49,7 @@ export function codeBlock(text: string, language: string = 'yaml'): string {
   const lines = text.replace(/\r\n?/g, '\n').replace(/\n$/, '').split('\n').map(plainLine);
   // A longer run of backticks would close the block too.
   const runs = lines.join('\n').match(/`+/g) ?? [];
-  const longest = runs.reduce((most, run) => Math.max(most, run.length), 2);
+  const longest = runs.reduce((longestRun, run) => Math.max(longestRun, run.length), 2);
   const fence = '`'.repeat(longest + 1);
   return [fence + language.replace(/[^a-z0-9-]/gi, ''), ...lines, fence].join('\n');
 }

@@ -4,10 +4,10 @@
  * A word of more than 64 characters is never a slip.
  */
 export function near(word: string, candidates: Iterable<string>): string[] {
-  if (word.length === 0 || word.length > MAX_WORD_LENGTH) return [];
+  if (word.length === 0 || word.length > MAX_WORD_CHARACTERS) return [];
   const scored: { readonly candidate: string; readonly score: number }[] = [];
   for (const candidate of new Set(candidates)) {
-    const score = candidate === word || candidate.length > MAX_WORD_LENGTH ? undefined : distance(word, candidate);
+    const score = candidate === word || candidate.length > MAX_WORD_CHARACTERS ? undefined : distance(word, candidate);
     if (score !== undefined) scored.push({ candidate, score });
   }
   scored.sort((one, other) => one.score - other.score);
@@ -16,20 +16,20 @@ export function near(word: string, candidates: Iterable<string>): string[] {
   return scored.filter(({ score }) => score <= best + 1).map(({ candidate }) => candidate);
 }
 
-/** How many slips lie between two words: insertions, deletions, replacements, and swaps of neighbours. At most `most`, else more. */
-export function typoDistance(one: string, other: string, most: number = MAX_WORD_LENGTH): number {
-  if (Math.abs(one.length - other.length) > most) return most + 1;
+/** How many slips lie between two words: insertions, deletions, replacements, and swaps of neighbours. At most `maxDistance`, else more. */
+export function typoDistance(one: string, other: string, maxDistance: number = MAX_WORD_CHARACTERS): number {
+  if (Math.abs(one.length - other.length) > maxDistance) return maxDistance + 1;
   let before: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, at) => at);
   for (let row = 1; row <= one.length; row++) {
     const current = nextRow(one, other, row, last, before);
-    if (Math.min(...current) > most) return most + 1;
+    if (Math.min(...current) > maxDistance) return maxDistance + 1;
     [before, last] = [last, current];
   }
   return last[other.length] ?? 0;
 }
 
-const MAX_WORD_LENGTH = 64;
+const MAX_WORD_CHARACTERS = 64;
 
 /** How far a candidate is from the word, or `undefined` for too far. A difference in letters weighs most, in case least. */
 function distance(word: string, candidate: string): number | undefined {

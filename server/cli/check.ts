@@ -13,7 +13,7 @@ import { clusterNamed } from './cluster.ts';
 import { choiceOf, countOf, readArguments, UsageError, type Arguments } from './arguments.ts';
 import { allFiles, type InputFile } from './files.ts';
 import { terminalText } from '../base/inert.ts';
-import { diffOf, fixed, writeBack, type Change } from './fix.ts';
+import { diffOf, fixed, writeBack, type AppliedFix } from './fix.ts';
 import { load } from './load.ts';
 import { settingsOf } from './options.ts';
 import { terminalProgress } from './progress.ts';
@@ -22,7 +22,7 @@ import { reportGithub } from './report-github.ts';
 import { reportJson } from './report-json.ts';
 import { reportJunit } from './report-junit.ts';
 import { reportSarif } from './report-sarif.ts';
-import { reportText } from './report-text.ts';
+import { textReport } from './report-text.ts';
 import { rebased } from './baseline.ts';
 import { listSuppressions } from './suppressions.ts';
 
@@ -32,17 +32,17 @@ export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sa
              [--config FILE] [--kubernetes-version X.Y] [--policy-api-channel standard|experimental]
              [--cni auto|kubernetes|cilium|calico|antrea]
 
-Reports what the API server rejects in these files, what it accepts but does not mean what it seems to, and which '# expect' does not hold.
-PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.
+Reports manifests that the API server rejects, manifests that do not do what they seem to say, and '# expect' comments that do not hold.
+PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; without PATH, the working directory.
 --profile selects how much is reported: relaxed the least, recommended by default, audit everything; it takes precedence over --config.
 --fix applies every fix that has only one meaning, lists them, then reports what is left; with --dry-run it shows them as a diff.
---baseline reports only findings that FILE does not have; where there is no such file, all findings of today are recorded in it.
+--baseline reports only findings that are not in FILE; if FILE does not exist, it records all current findings there.
 --list-suppressions lists the comments and settings that silence findings, as text or JSON, and checks nothing.
 Settings come from --config, else from the nearest .netpol.json in or above the first PATH.
 Exit status: 0 no problems found, 1 errors, an '# expect' that does not hold or more than N warnings, 2 the command failed, or no file was
 found and --allow-empty is not given.`;
 
-const REPORTS = { text: reportText, json: reportJson, sarif: reportSarif, github: reportGithub, junit: reportJunit } as const;
+const REPORTS = { text: textReport, json: reportJson, sarif: reportSarif, github: reportGithub, junit: reportJunit } as const;
 
 /** `netpol check`: gives the exit status. */
 export async function check(words: readonly string[]): Promise<number> {
@@ -92,7 +92,7 @@ interface Repair {
   readonly name: string;
   readonly before: SourceFile;
   readonly after: SourceFile;
-  readonly changes: readonly Change[];
+  readonly changes: readonly AppliedFix[];
 }
 
 async function checked(inputs: readonly InputFile[], args: Arguments, settings: Settings, fix: 'no' | 'write' | 'dry'): Promise<Checked> {

@@ -37,11 +37,11 @@ export async function loadCluster(args: Arguments, settings: Settings, fits?: (c
 }
 
 /** More names are not read on one line. */
-const MAX_NAMES_ON_A_LINE = 10;
+const MAX_NAMES_PER_LINE = 10;
 
 /** Which clusters there are: in the sentence, or in a list above it where they are many. */
 function choiceAmong(names: readonly string[]): UsageError {
-  if (names.length <= MAX_NAMES_ON_A_LINE)
+  if (names.length <= MAX_NAMES_PER_LINE)
     return new UsageError(`the paths hold several clusters. Choose one with --cluster: ${names.join(', ')}.`);
   return new UsageError(
     `the paths hold ${names.length} clusters, listed above. Choose one with --cluster, or give the path of its folder instead.`,
@@ -79,6 +79,6 @@ export function clusterNamed<T>(clusters: ReadonlyMap<T, string>, option: string
 
 /** The first names, and how many others there are. */
 function listed(names: readonly string[]): string {
-  const more = names.length - MAX_NAMES_ON_A_LINE;
-  return more <= 0 ? names.join(', ') : `${names.slice(0, MAX_NAMES_ON_A_LINE).join(', ')} and ${more} others`;
+  const more = names.length - MAX_NAMES_PER_LINE;
+  return more <= 0 ? names.join(', ') : `${names.slice(0, MAX_NAMES_PER_LINE).join(', ')} and ${more} others`;
 }

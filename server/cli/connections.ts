@@ -1,9 +1,5 @@
 import { count } from '../base/english.ts';
 import { finished } from '../base/work.ts';
-import { connections } from '../eval/connections.ts';
-import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
-import { undefinedPairs } from '../eval/undefined-pairs.ts';
-import { unknownConnections } from '../eval/unknown-connections.ts';
 import { namespaceIn, portsWords, readableRange, trafficWords } from '../features/reports/connection-rows.ts';
 import { htmlPage } from '../features/reports/html.ts';
 import { matrixReport } from '../features/reports/matrix.ts';
@@ -19,19 +15,24 @@ import { loadCluster } from './cluster.ts';
 import { complain } from './complain.ts';
 import { judged, type JudgedCluster } from './judged.ts';
 import { shortName } from './files.ts';
+import { FILTER_OPTIONS, hasNamed, listingOf, type Listing } from './listing.ts';
 import { placeLink } from './place-link.ts';
 import { settingsOf } from './options.ts';
 import { uriOf } from '../workspace/record.ts';
 
 export const CONNECTIONS_HELP: string = `netpol connections PATH… [--format text|json|csv|dot|mermaid|md|html]
+                   [--from PEER] [--to PEER] [--namespace NS] [--port N|NAME]
                    [--cluster NAME] [--config FILE] [--only-valid]
 
 Lists every connection that the policies in these files allow between their workloads, and with addresses outside the cluster.
 Traffic of a workload to itself and from outside to outside is not listed. PATH is a file, a folder or - for standard input.
-Where the paths hold several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
+--from, --to, --namespace and --port list only the connections with that source, that destination, an endpoint in that namespace, and that
+port among others. PEER is namespace/name of a workload, namespace/name[Kind], or an IP address outside the cluster; NAME is the name that
+the destination has for its port.
+If the paths contain several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
 files that no kustomization builds.`;
 
-type Writer = (evaluation: Evaluation, loaded: JudgedCluster) => Iterable<string>;
+type Writer = (listing: Listing, loaded: JudgedCluster) => Iterable<string>;
 
 const WRITERS: Readonly<Record<'text' | 'json' | 'csv' | 'dot' | 'mermaid' | 'md' | 'html', Writer>> = {
   text,
@@ -45,15 +46,15 @@ const WRITERS: Readonly<Record<'text' | 'json' | 'csv' | 'dot' | 'mermaid' | 'md
 
 /** `netpol connections`: writes as it goes, so that the answer may be larger than memory. */
 export async function runConnections(words: readonly string[]): Promise<number> {
-  const args = readArguments(words, {});
+  const args = readArguments(words, FILTER_OPTIONS);
   const format = choiceOf(args, 'format', ['text', 'json', 'csv', 'dot', 'mermaid', 'md', 'html']);
   const settings = settingsOf(args);
-  const loaded = judged(await loadCluster(args, settings), settings, args.values['only-valid'] === true);
-  for (const part of chunks(WRITERS[format](evaluationOf(loaded.cluster), loaded))) {
+  const loaded = judged(await loadCluster(args, settings, (one) => hasNamed(one, args)), settings, args.values['only-valid'] === true);
+  const listing = listingOf(loaded.cluster, args);
+  for (const part of chunks(WRITERS[format](listing, loaded))) {
     if (!process.stdout.write(part)) await new Promise((resume) => process.stdout.once('drain', resume));
   }
-  if (format !== 'text' && format !== 'json' && format !== 'html')
-    for (const line of leftOut(evaluationOf(loaded.cluster), loaded)) complain(line);
+  if (format !== 'text' && format !== 'json' && format !== 'html') for (const line of leftOut(listing, loaded)) complain(line);
   return 0;
 }
 
@@ -69,17 +70,19 @@ function* chunks(parts: Iterable<string>): Iterable<string> {
   yield pending;
 }
 
-function* text(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
+function* text(listing: Listing, loaded: JudgedCluster): Iterable<string> {
   if (!loaded.isOnly) yield `${terminalText(`Cluster: ${loaded.name}`)}\n`;
   let isEmpty = true;
-  for (const connection of connections(evaluation, readableRange)) {
+  for (const connection of listing.allowed(readableRange)) {
     isEmpty = false;
     yield `${terminalText(`${connection.src} -> ${connection.dst}: ${trafficWords(connection)}`)}\n`;
   }
   if (isEmpty)
-    complain(`${loaded.isOnly ? 'the paths have' : `cluster '${loaded.name}' has`} ${sizeOf(loaded)}, and there is no connection to list.`);
-  for (const line of notices(evaluation, loaded)) yield `${terminalText(line)}\n`;
-  for (const { policies, ...connection } of unknownConnections(evaluation, readableRange))
+    complain(
+      `${loaded.isOnly ? 'the paths have' : `cluster '${loaded.name}' has`} ${sizeOf(loaded)}, and there is no connection ${Object.keys(listing.filter).length > 0 ? 'that the options ask for' : 'to list'}.`,
+    );
+  for (const line of notices(listing, loaded)) yield `${terminalText(line)}\n`;
+  for (const { policies, ...connection } of listing.unknown(readableRange))
     yield `${terminalText(`unknown: ${connection.src} -> ${connection.dst}: ${trafficWords(connection)}: depends on ${policies.join(' and ')}`)}\n`;
 }
 
@@ -89,32 +92,32 @@ function sizeOf({ cluster: { workloads, policies } }: JudgedCluster): string {
 }
 
 /** What the list of connections does not show, one a line. */
-function* notices(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
-  for (const { message, file } of problemsOf(evaluation, loaded)) yield `problem: ${message}${file === '' ? '' : ` (${file})`}`;
-  for (const { message, file } of notesOf(evaluation)) yield `note: ${message} (${file})`;
-  for (const tie of undefinedPairs(evaluation))
+function* notices(listing: Listing, loaded: JudgedCluster): Iterable<string> {
+  for (const { message, file } of problemsOf(listing, loaded)) yield `problem: ${message}${file === '' ? '' : ` (${file})`}`;
+  for (const { message, file } of notesOf(listing)) yield `note: ${message} (${file})`;
+  for (const tie of listing.undefined())
     yield `undefined: ${tie.src} -> ${tie.dst} ${tie.protocol}/${tie.port}: ${tie.policies.join(' and ')} have the same priority and different actions`;
 }
 
 /** The same for formats that have no place for it: tables and charts. */
-function* leftOut(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
-  yield* notices(evaluation, loaded);
-  const unknown = [...unknownConnections(evaluation, readableRange)];
+function* leftOut(listing: Listing, loaded: JudgedCluster): Iterable<string> {
+  yield* notices(listing, loaded);
+  const unknown = [...listing.unknown(readableRange)];
   if (unknown.length > 0)
     yield `${count(unknown.length, 'connection')} ${unknown.length === 1 ? 'is' : 'are'} unknown and not shown; --format text or json lists ${unknown.length === 1 ? 'it' : 'them'}.`;
 }
 
-function* json(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
+function* json(listing: Listing, loaded: JudgedCluster): Iterable<string> {
   yield `{"cluster": ${JSON.stringify(loaded.name)},\n"connections": [`;
-  yield* separated(connections(evaluation));
+  yield* separated(listing.allowed());
   yield '],\n"problems": [';
-  yield* separated(problemsOf(evaluation, loaded));
+  yield* separated(problemsOf(listing, loaded));
   yield '],\n"notes": [';
-  yield* separated(notesOf(evaluation));
+  yield* separated(notesOf(listing));
   yield '],\n"undefined": [';
-  yield* separated(undefinedPairs(evaluation));
+  yield* separated(listing.undefined());
   yield '],\n"unknown": [';
-  yield* separated(unknownConnections(evaluation));
+  yield* separated(listing.unknown());
   yield ']}\n';
 }
 
@@ -126,14 +129,14 @@ function* separated(items: Iterable<object>): Iterable<string> {
   }
 }
 
-function* csv(evaluation: Evaluation): Iterable<string> {
+function* csv(listing: Listing): Iterable<string> {
   yield 'source,destination,protocol,ports\n';
-  for (const { src, dst, protocol, ports } of connections(evaluation))
+  for (const { src, dst, protocol, ports } of listing.allowed())
     yield `${[src, dst, protocol, portsWords(ports)].map(csvField).join(',')}\n`;
 }
 
-function* dot(evaluation: Evaluation): Iterable<string> {
-  const { groups, edges } = chartOf(evaluation);
+function* dot(listing: Listing): Iterable<string> {
+  const { groups, edges } = chartOf(listing);
   yield 'digraph connections {\n  rankdir=LR;\n  node [shape=box];\n';
   for (const [i, { title, nodes }] of groups.entries()) {
     if (title !== '') yield `  subgraph cluster_${i} {\n    label=${dotString(title)};\n`;
@@ -144,8 +147,8 @@ function* dot(evaluation: Evaluation): Iterable<string> {
   yield '}\n';
 }
 
-function* mermaid(evaluation: Evaluation): Iterable<string> {
-  const { groups, edges } = chartOf(evaluation);
+function* mermaid(listing: Listing): Iterable<string> {
+  const { groups, edges } = chartOf(listing);
   const ids = new Map(groups.flatMap(({ nodes }) => nodes).map(({ name }, i) => [name, `n${i}`]));
   yield 'flowchart LR\n';
   for (const [i, { title, nodes }] of groups.entries()) {
@@ -163,10 +166,10 @@ interface Chart {
   readonly edges: readonly { readonly src: string; readonly dst: string; readonly label: string }[];
 }
 
-function chartOf(evaluation: Evaluation): Chart {
+function chartOf(listing: Listing): Chart {
   const groups = new Map<string, Map<string, string>>([['', new Map()]]);
   const edges = new Map<string, { readonly src: string; readonly dst: string; readonly labels: string[] }>();
-  for (const connection of connections(evaluation, readableRange)) {
+  for (const connection of listing.allowed(readableRange)) {
     const { src, dst } = connection;
     for (const name of [src, dst]) {
       const namespace = namespaceIn(name);
@@ -186,19 +189,21 @@ function chartOf(evaluation: Evaluation): Chart {
 }
 
 /** The matrix: a row for each source, with all its destinations. */
-function* md(evaluation: Evaluation): Iterable<string> {
+function* md(listing: Listing): Iterable<string> {
   yield '| from | to | traffic |\n| --- | --- | --- |\n';
-  for (const connection of connections(evaluation, readableRange))
+  for (const connection of listing.allowed(readableRange))
     yield `| ${escape(connection.src)} | ${escape(connection.dst)} | ${escape(trafficWords(connection))} |\n`;
 }
 
 /** How many pairs with denied traffic a page lists: there may be as many as workloads squared. */
-const MAX_DENIED = 20_000;
+const MAX_LISTED_DENIED_PAIRS = 20_000;
 
 /** One page with everything in it: the connections by the namespace of their source, with fields that filter them. */
-function* html(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> {
-  const report = finished(matrixReport(evaluation, Infinity, MAX_DENIED));
-  const left = [...leftOut(evaluation, loaded)];
+function* html(listing: Listing, loaded: JudgedCluster): Iterable<string> {
+  const report = finished(
+    matrixReport(listing.evaluation, { maxPairs: Infinity, maxDeniedPairs: MAX_LISTED_DENIED_PAIRS, filter: listing.filter }),
+  );
+  const left = [...leftOut(listing, loaded)];
   const notes: readonly Block[] =
     left.length === 0 ? [] : [heading('Not listed'), { kind: 'list', items: left.map((line) => ({ content: [line] })) }];
   const about = loaded.isOnly ? {} : { about: `Cluster: ${loaded.name}` };
@@ -206,7 +211,7 @@ function* html(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> 
 }
 
 /** What the answers leave open, as the manifests do not say it. */
-function notesOf(evaluation: Evaluation): readonly ReportedProblem[] {
+function notesOf({ evaluation }: Listing): readonly ReportedProblem[] {
   return [...clusterNotes(evaluation), ...otherProtocolNotes(evaluation)].map(({ key, path, message }) => ({
     file: shortName(uriOf(key)),
     path: formatPath(path),
@@ -221,7 +226,7 @@ interface ReportedProblem {
 }
 
 /** What was left out, and why. A policy that the API server rejects is one entry, whatever else is wrong with it. */
-function problemsOf(evaluation: Evaluation, { rejected }: JudgedCluster): readonly ReportedProblem[] {
+function problemsOf({ evaluation }: Listing, { rejected }: JudgedCluster): readonly ReportedProblem[] {
   const entry = (key: ManifestKey, path: Path, message: string): ReportedProblem => ({
     file: shortName(uriOf(key)),
     path: formatPath(path),

@@ -26,6 +26,7 @@ function clusterJson(one: DiffedCluster): object {
     unknown: list('unknown'),
     workloads: { added: diff.added, removed: diff.removed },
     renamed: diff.renamed,
+    policiesWithoutWorkloads: diff.withoutWorkloads,
   };
 }
 

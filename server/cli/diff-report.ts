@@ -11,9 +11,11 @@ import { placeOf } from './diff-json.ts';
 
 /** The difference as text for a terminal. */
 export function diffText(report: DiffReport): string {
+  const { shown, others } = shownClusters(report.clusters);
   const lines = [
     summary(report),
-    ...report.clusters.flatMap((one) => ['', `Cluster ${one.name}: ${statusText(one)}`, ...clusterText(one)]),
+    ...shown.flatMap((one) => ['', `Cluster ${one.name}: ${statusText(one)}`, ...clusterText(one)]),
+    ...(others === '' ? [] : ['', others]),
   ];
   const problems = problemLines(report);
   if (problems.length > 0) lines.push('', 'Problems:', ...problems.map((problem) => `  ${problem}`));

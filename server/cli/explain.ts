@@ -1,21 +1,16 @@
 import { complain } from './complain.ts';
 import { inertJson, terminalText } from '../base/inert.ts';
 import { PATH_ORDER } from '../model/policy.ts';
-import { parseIp } from '../base/ip.ts';
 import { list } from '../base/english.ts';
-import { near } from '../base/near.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
-import { numberedPod } from '../eval/numbered-pod.ts';
 import { remediations } from '../eval/remediations.ts';
-import { workloadsByName, workloadName } from '../eval/names.ts';
-import { policyOfStep, STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
+import { policyOfStep, stepWords, verdictReason } from '../eval/verdict-reason.ts';
 import type { Protocol } from '../base/ports.ts';
 import { reportOfExplanation } from '../features/reports/explanation.ts';
 import { htmlPage } from '../features/reports/html.ts';
 import { rejectionNotes } from '../rules/rejected.ts';
 import { positionIn } from '../syntax/positions.ts';
-import type { Cluster } from '../workspace/cluster.ts';
 import type { Snapshot } from '../workspace/snapshot.ts';
 import { locate, type Location } from '../workspace/locate.ts';
 import { choiceOf, readArguments, UsageError, type Arguments } from './arguments.ts';
@@ -23,6 +18,7 @@ import { loadCluster, type LoadedCluster } from './cluster.ts';
 import { judged } from './judged.ts';
 import { shortName } from './files.ts';
 import { settingsOf } from './options.ts';
+import { endpointOf, isThere } from './peers.ts';
 import { placeLink } from './place-link.ts';
 import { painted } from './style.ts';
 
@@ -49,12 +45,13 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const settings = settingsOf(args);
   const chosen = await loadCluster(args, settings, (one) => [from, to].every((peer) => isThere(one, peer)));
   const loaded = judged(chosen, settings, args.values['only-valid'] === true);
-  const [source, destination] = [endOf(loaded.cluster, from, '--from'), endOf(loaded.cluster, to, '--to')];
+  const [source, destination] = [endpointOf(loaded.cluster, from, '--from'), endpointOf(loaded.cluster, to, '--to')];
   const port = portOf(args, destination, protocol);
-  const found = explain(loaded.cluster, source, destination, protocol, port);
-  const rejections = rejectionNotes(loaded.cluster, loaded.rejected, found, source, destination);
+  const connection = { from: source, to: destination, protocol, port };
+  const found = explain(loaded.cluster, connection);
+  const rejections = rejectionNotes(loaded.cluster, loaded.rejected, found, connection);
   const explanation = { ...found, notes: [...found.notes, ...otherPortNotes(args, destination, protocol, port), ...rejections] };
-  const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
+  const ways = remediations(loaded.cluster, connection).map(({ title }) => title);
   const answer = {
     text: () => asText(explanation, ways, loaded),
     json: () => `${inertJson(asJson(explanation, loaded), 1)}\n`,
@@ -79,35 +76,6 @@ function required(args: Arguments, name: string): string {
   return value;
 }
 
-/** Is the peer a workload of the cluster, or an address? */
-function isThere(cluster: Cluster, peer: string): boolean {
-  return parseIp(peer).ok || workloadsByName(cluster).has(peer) || numberedPod(cluster, peer) !== undefined;
-}
-
-/** The end that a peer names. */
-function endOf(cluster: Cluster, text: string, option: string): Endpoint {
-  const ip = parseIp(text);
-  if (ip.ok) return { kind: 'address', ip };
-  const names = workloadsByName(cluster);
-  const found = names.get(text) ?? [];
-  const kinds = [...new Set(found.map(workloadName))];
-  const [workload] = found;
-  if (kinds.length > 1) throw new UsageError(`${option} ${text} is not unique: ${kinds.join(', ')}. Write one of these.`);
-  if (workload) return { kind: 'workload', workload };
-  const pod = numberedPod(cluster, text);
-  if (pod) return { kind: 'workload', workload: pod };
-  const bare = [...names.keys()].filter((name) => !name.endsWith(']'));
-  const named = bare.filter((name) => name.slice(name.indexOf('/') + 1) === text);
-  if (named.length > 0) throw new UsageError(`${option} ${text} has no namespace. Write ${list(named, 'or', MAX_NAMED)}.`);
-  const [guess] = near(text, [...bare, ...bare.map((name) => name.slice(name.indexOf('/') + 1))]).flatMap((one) =>
-    one.includes('/') ? [one] : bare.filter((name) => name.endsWith(`/${one}`)),
-  );
-  throw new UsageError(`there is no workload ${text} for ${option}.${guess === undefined ? '' : ` The closest match is ${guess}.`}`);
-}
-
-/** How many workloads of one name are suggested. */
-const MAX_NAMED = 5;
-
 /** The port asked about: a number, or a name that the destination declares; without one the first port it declares, else 80. */
 function portOf(args: Arguments, destination: Endpoint, protocol: Protocol): number {
   const given = args.values['port'];
@@ -129,7 +97,7 @@ function otherPortNotes(args: Arguments, destination: Endpoint, protocol: Protoc
     others.map((one) => String(one.port)),
     'and',
   );
-  return [`Port name '${name}' also means ${protocol} ${numbers} in other containers of this pod. This answer is about ${port}.`];
+  return [`Port name '${name}' also means ${protocol} ${numbers} in other containers of this pod. This answer is for ${port}.`];
 }
 
 function asJson({ verdict, from, to, protocol, port, families, condition, steps, notes }: Explanation, loaded: LoadedCluster): object {
@@ -197,6 +165,6 @@ function stepText(step: Step, loaded: LoadedCluster): string[] {
   const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
   const policy = policyOfStep(step);
-  const what = policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} ${policy}`;
+  const what = policy === undefined ? 'allowed' : `${stepWords(step)} ${policy}`;
   return [`  ${step.tier}: ${what}${place}`, `    ${step.whyShort}`];
 }

@@ -10,10 +10,10 @@ import { applyEdits } from '../syntax/edit.ts';
 import { sourceFile, textOf, type SourceFile } from '../syntax/source-file.ts';
 
 /** One repair may make room for the next; more rounds than this mean that two undo each other. */
-const ROUNDS = 10;
+const MAX_ROUNDS = 10;
 
 /** A repair that was applied: of which finding, what it did, and on which line (from 1) the finding stood by then. */
-export interface Change {
+export interface AppliedFix {
   readonly code: string;
   readonly title: string;
   readonly line: number;
@@ -22,14 +22,14 @@ export interface Change {
 /** A file with every repair applied that has only one meaning, and the repairs; the very same file where there is none. */
 export interface Fixed {
   readonly file: SourceFile;
-  readonly changes: readonly Change[];
+  readonly changes: readonly AppliedFix[];
 }
 
 /** Applies every repair of a file that has only one meaning. */
 export function fixed(file: SourceFile, options: DiagnoseOptions): Fixed {
   let current = file;
-  const changes: Change[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  const changes: AppliedFix[] = [];
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const offered = fixAll(current, options);
     if (offered.length === 0) break;
     const edits = offered.flatMap(({ place, fix }) =>

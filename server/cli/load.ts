@@ -6,7 +6,7 @@ import { nodeHost } from '../host/node.ts';
 import { clusterSettings, type Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
 import {
-  doubtfulFiles,
+  unverifiedFiles,
   emptySnapshot,
   namedFiles,
   requestedFiles,
@@ -24,7 +24,7 @@ export interface Loaded {
 }
 
 /** Where what kustomizations name is read from. */
-export interface FileReader {
+export interface BuildInputs {
   /** Nothing outside of this folder is read. */
   readonly repository: string;
   readonly read: (uri: string) => Promise<FileText>;
@@ -40,7 +40,7 @@ export async function load(
   paths: readonly string[],
   settings: Settings,
   base: string = process.cwd(),
-  reader?: FileReader,
+  reader?: BuildInputs,
 ): Promise<Loaded> {
   const given = paths.filter((path) => path !== '-').map((path) => resolve(path));
   const folders = (given.length > 0 ? given : [process.cwd()]).map(folderOfPath);
@@ -55,7 +55,7 @@ export async function load(
 }
 
 /** Reads what kustomizations name, and what the kustomizations among these name, to the end. */
-async function withRequested(start: Snapshot, { repository, read, ignores }: FileReader): Promise<Loaded> {
+async function withRequested(start: Snapshot, { repository, read, ignores }: BuildInputs): Promise<Loaded> {
   const tried = new Set<string>();
   const brought: InputFile[] = [];
   let snapshot = start;
@@ -63,17 +63,17 @@ async function withRequested(start: Snapshot, { repository, read, ignores }: Fil
   for (;;) {
     const named = namedFiles(snapshot).filter(isOpen);
     const requested = named.length > 0 ? named : requestedFiles(snapshot).filter(isOpen);
-    const doubtful = named.length > 0 ? [] : doubtfulFiles(snapshot);
-    if (requested.length === 0 && doubtful.length === 0) return { snapshot, brought };
+    const unverified = named.length > 0 ? [] : unverifiedFiles(snapshot);
+    if (requested.length === 0 && unverified.length === 0) return { snapshot, brought };
     const changes: FileChange[] = [];
-    for (const uri of doubtful) changes.push({ uri, file: undefined, isWanted: true, isIgnored: await ignores(uri) });
+    for (const uri of unverified) changes.push({ uri, file: undefined, isRequested: true, isIgnored: await ignores(uri) });
     for (const uri of requested) {
       tried.add(uri);
       const content = await read(uri);
       if ('text' in content) {
-        changes.push({ uri, file: sourceFile(content.text), keepTrees: true, isWanted: true });
+        changes.push({ uri, file: sourceFile(content.text), keepTrees: true, isRequested: true });
         brought.push({ uri, name: shortName(uri), text: content.text });
-      } else if (content.missing === true) changes.push({ uri, file: undefined, isWanted: true });
+      } else if (content.missing === true) changes.push({ uri, file: undefined, isRequested: true });
     }
     snapshot = withFiles(snapshot, changes);
   }

@@ -5,10 +5,10 @@ export interface TerminalProgress {
 }
 
 /** Work that takes less than this many milliseconds says nothing. */
-const PATIENCE = 2_000;
+const QUIET_MILLISECONDS = 2_000;
 
 /** Milliseconds between two lines. */
-const PACE = 100;
+const LINE_MILLISECONDS = 100;
 
 /** Progress on standard error, where that is a terminal; `now` gives milliseconds. */
 export function terminalProgress(
@@ -21,7 +21,7 @@ export function terminalProgress(
   return {
     report(text) {
       const time = now();
-      if (!stream.isTTY || time - start < PATIENCE || (isShown && time - latest < PACE)) return;
+      if (!stream.isTTY || time - start < QUIET_MILLISECONDS || (isShown && time - latest < LINE_MILLISECONDS)) return;
       latest = time;
       isShown = true;
       stream.write(`\r\u001b[Knetpol: ${text}`);

@@ -11,7 +11,7 @@ import { painted } from './style.ts';
 const MARKS = { error: 'error', warning: 'warning', information: 'info', hint: 'hint' } as const;
 
 /** The report for people: each finding with its source line and carets under the place. */
-export function reportText({ files, snapshot }: CheckReport): string {
+export function textReport({ files, snapshot }: CheckReport): string {
   const blocks = files.flatMap((checked) => checked.findings.map((placed) => block(checked, placed, snapshot)));
   return `${[...blocks, summary(files)].join('\n')}\n`;
 }

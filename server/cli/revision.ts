@@ -7,12 +7,12 @@ import { isInside, normalizeUri } from '../workspace/uri.ts';
 import { UsageError } from './arguments.ts';
 import { complain } from './complain.ts';
 import { shortName, type InputFile } from './files.ts';
-import type { FileReader } from './load.ts';
+import type { BuildInputs } from './load.ts';
 
 /** The files of a git revision: those in the folder to look at, and a reader for what they name. */
 export interface Revision {
   readonly inputs: readonly InputFile[];
-  readonly reader: FileReader;
+  readonly reader: BuildInputs;
 }
 
 /** Reads what a git revision has in a folder of its repository. Throws a UsageError where git does not know it. */
@@ -45,7 +45,7 @@ export function revisionFiles(name: string, folder: string): Revision {
     if (text === undefined) complain(`${shortName(uri)} of '${name}' cannot be read.`);
     return text === undefined ? [] : [{ uri, name: shortName(uri), text }];
   });
-  const reader: FileReader = {
+  const reader: BuildInputs = {
     repository: normalizeUri(pathToFileURL(root).href),
     ignores: () => Promise.resolve(false),
     read: (uri) => {

@@ -77,7 +77,7 @@ export function without(a: Bits, b: Bits): Bits {
 }
 
 /** What is in any of the sets. */
-export function either(...sets: readonly Bits[]): Bits {
+export function unionOf(...sets: readonly Bits[]): Bits {
   const used = sets.filter((set) => set.words.length > 0);
   const [first] = used;
   if (first === undefined) return none;

@@ -104,7 +104,7 @@ function isIn({ namespaces, plane }: ClusterObjects, where: EndpointSet, labels:
 /** The endpoints of a Service: as slices give them, else the pods that it selects. */
 function serviceMembers(objects: ClusterObjects, service: Service, { part }: Reference): EndpointSet {
   if (part === 'service-addresses') return addressSet(service.addresses ?? []);
-  const slices = slicesOf(objects, service);
+  const slices = endpointSlicesOf(objects, service);
   if (slices.length > 0) return addressSet(slices.flatMap(({ addresses }) => addresses));
   const { namespace, selector, name } = service;
   if (!selector) return { kind: 'unknown', why: `the endpoints of Service ${namespace}/${name} are not in the workspace` };
@@ -118,7 +118,7 @@ function serviceMembers(objects: ClusterObjects, service: Service, { part }: Ref
 }
 
 /** The slices that belong to a Service. */
-export function slicesOf({ slices }: ClusterObjects, { name, namespace }: Service): readonly EndpointSlice[] {
+export function endpointSlicesOf({ slices }: ClusterObjects, { name, namespace }: Service): readonly EndpointSlice[] {
   return slices.filter((slice) => slice.service === name && slice.namespace === namespace);
 }
 

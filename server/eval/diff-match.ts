@@ -12,7 +12,7 @@ export interface Matched {
 }
 
 /** A namespace with all its workloads, or one workload, that has another name now. */
-export interface Renaming {
+export interface RenamedObject {
   readonly kind: 'namespace' | 'workload';
   readonly from: string;
   readonly to: string;
@@ -24,7 +24,7 @@ export interface Matching {
   readonly added: readonly Matched[];
   /** Workloads by name. */
   readonly removed: readonly string[];
-  readonly renamed: readonly Renaming[];
+  readonly renamed: readonly RenamedObject[];
 }
 
 /**
@@ -59,9 +59,9 @@ type Owners = ReadonlyMap<string, readonly NamedEndpoint[]>;
 function renamings(
   old: Owners,
   now: Owners,
-): { readonly renamed: readonly Renaming[]; readonly earlierNames: ReadonlyMap<string, string> } {
+): { readonly renamed: readonly RenamedObject[]; readonly earlierNames: ReadonlyMap<string, string> } {
   const earlierNames = new Map<string, string>();
-  const renamed: Renaming[] = [];
+  const renamed: RenamedObject[] = [];
   for (const [from, to] of renamedNamespaces(old, now)) {
     renamed.push({ kind: 'namespace', from, to });
     for (const owner of old.keys())

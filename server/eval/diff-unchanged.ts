@@ -101,7 +101,7 @@ function podFacts({
 }
 
 /** A value as text: two that say the same have the same. */
-const textOf = memo((value: object): string =>
+export const textOf: (value: object) => string = memo((value: object): string =>
   JSON.stringify(value, (_, one: unknown): unknown => {
     if (typeof one === 'bigint') return `${one}n`;
     return one instanceof Set || one instanceof Map ? Array.from<unknown>(one) : one;

@@ -4,7 +4,8 @@ import { firstTraffic, intersectTraffic, isNoTraffic, NO_TRAFFIC, subtractTraffi
 import type { Work } from '../base/work.ts';
 import type { Workload } from '../model/workload.ts';
 import { outsideOf } from './connections.ts';
-import { matchedEndpoints, type Matched, type Renaming } from './diff-match.ts';
+import { changedWithoutWorkloads } from './diff-without-workloads.ts';
+import { matchedEndpoints, type Matched, type RenamedObject } from './diff-match.ts';
 import { isOutsideUnchanged, isPairUnchanged, unchangedBetween, type Unchanged } from './diff-unchanged.ts';
 import { verdictAt, type Endpoint, type Evaluation } from './evaluate.ts';
 import { DENY_ALL, type Verdict } from './verdict.ts';
@@ -48,7 +49,9 @@ export interface ClusterDiff {
   /** Workloads that only the old state has; of their connections nothing is said. */
   readonly removed: readonly string[];
   /** What has another name now: its connections are compared with those that it had under its old one. */
-  readonly renamed: readonly Renaming[];
+  readonly renamed: readonly RenamedObject[];
+  /** Policies, by title, that change and select no workload that is known: what becomes of connections is not known either. */
+  readonly withoutWorkloads: readonly string[];
 }
 
 /**
@@ -72,6 +75,7 @@ export function* diffWork(before: Evaluation, after: Evaluation): Work<ClusterDi
     added: added.map(({ name }) => name),
     removed,
     renamed,
+    withoutWorkloads: changedWithoutWorkloads(before, after),
   };
 }
 
@@ -233,11 +237,11 @@ function reasons(
 ): readonly DiffReason[] {
   const port = firstTraffic(traffic);
   if (!port) return [];
-  const now = deciding(explainIn(after, from.after, to.after, port.protocol, port.port).steps, change);
+  const now = deciding(explainIn(after, { from: from.after, to: to.after, protocol: port.protocol, port: port.port }).steps, change);
   const found = now.map((step): DiffReason => ({ state: 'after', step }));
   if (!from.before || !to.before || (change !== 'allowed' && found.length > 0)) return found;
   // What is allowed now is best explained by what denied it.
-  const old = explainIn(before, from.before, to.before, port.protocol, port.port).steps;
+  const old = explainIn(before, { from: from.before, to: to.before, protocol: port.protocol, port: port.port }).steps;
   return [...found, ...deciding(old, change === 'allowed' ? 'denied' : 'allowed').map((step): DiffReason => ({ state: 'before', step }))];
 }
 

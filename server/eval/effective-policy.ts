@@ -1,4 +1,5 @@
-import { memo } from '../base/memo.ts';
+import { store } from '../base/memo.ts';
+import { finished, type Work } from '../base/work.ts';
 import { groupBy } from '../base/lists.ts';
 import { ALL_PACKETS, clientPorts, packetsOfTraffic, subtractPackets, unitePackets } from '../base/packets.ts';
 import {
@@ -12,7 +13,7 @@ import {
   unitePorts,
   uniteTraffic,
 } from '../base/ports.ts';
-import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
+import { matchedSet, NO_ENDPOINT, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
 import {
   DIRECTIONS,
   type Direction,
@@ -55,19 +56,40 @@ export interface Caveat {
 }
 
 /** What a policy counts for. One whose subject or place in the order cannot be read counts for nothing. */
-export const effectivePolicy: (policy: Policy) => EffectivePolicy = memo(compile);
+export function effectivePolicy(policy: Policy): EffectivePolicy {
+  return EFFECTIVE.get(policy) ?? finished(effectivePolicyWork(policy));
+}
 
-function compile(policy: Policy): EffectivePolicy {
+/** Compiles a policy in steps, so that `effectivePolicy` has its answer at once. */
+export function* effectivePolicyWork(policy: Policy): Work<EffectivePolicy> {
+  const before = EFFECTIVE.get(policy);
+  if (before) return before;
+  const compiled = yield* compile(policy);
+  // While this was interrupted, another caller may have compiled it; there must be only one of each.
+  return EFFECTIVE.get(policy) ?? EFFECTIVE.set(policy, compiled);
+}
+
+const EFFECTIVE = store<Policy, EffectivePolicy>();
+
+/** How many rules are compiled before others may be served. */
+const RULES_PER_STEP = 16;
+
+function* compile(policy: Policy): Work<EffectivePolicy> {
   const { notInForce, parts } = policy;
   if (notInForce) return { lists: [], caveats: notInForce.noted ? [notInForceCaveat(policy, notInForce.why)] : [] };
-  if (parts) return joined(parts.map(effectivePolicy));
+  if (parts) {
+    const compiled: EffectivePolicy[] = [];
+    for (const part of parts) compiled.push(yield* effectivePolicyWork(part));
+    return joined(compiled);
+  }
   const whole = wholeCaveat(policy);
   if (whole) return { lists: [], caveats: [whole] };
   const own = entryOf(policy).lists;
   if (own) return byDirection(own(policy), []);
   const caveats: Caveat[] = [];
   noteSubject(policy, caveats);
-  const lists = DIRECTIONS.flatMap((direction) => ruleLists(policy, direction, caveats));
+  const lists: RuleList[] = [];
+  for (const direction of DIRECTIONS) lists.push(...(yield* ruleLists(policy, direction, caveats)));
   return byDirection(lists, caveats);
 }
 
@@ -125,7 +147,7 @@ function noteSubject({ subject, ...policy }: Policy, caveats: Caveat[]): void {
   caveats.push({ path: selector.path, message });
 }
 
-function ruleLists(policy: Policy, direction: Direction, caveats: Caveat[]): readonly RuleList[] {
+function* ruleLists(policy: Policy, direction: Direction, caveats: Caveat[]): Work<readonly RuleList[]> {
   const section = policy[direction];
   if (!section) return [];
   const broken = policy.unreadable.find(({ path }) => samePath(path, section.path));
@@ -135,16 +157,24 @@ function ruleLists(policy: Policy, direction: Direction, caveats: Caveat[]): rea
   }
   noteLostRules(policy, section, direction, caveats);
   const faults = policy.unreadable.length === 0 ? NO_FAULTS : indexByPath(policy.unreadable);
-  const compiled = (rules: readonly Rule[]): readonly CompiledRule[] => rules.map((rule) => compileRule(policy, rule, faults, caveats));
-  return subjectsIn(policy, section).map(([subject, rules]) => ({
-    direction,
-    stage: policy.stage,
-    ...(policy.priority === undefined ? {} : { priority: policy.priority }),
-    subject: subjectSet(policy, subject),
-    isolates: section.isolates,
-    rules: compiled(rules),
-    path: section.path,
-  }));
+  const lists: RuleList[] = [];
+  for (const [subject, rules] of subjectsIn(policy, section)) {
+    const compiled: CompiledRule[] = [];
+    for (const [i, rule] of rules.entries()) {
+      compiled.push(compileRule(policy, rule, faults, caveats));
+      if (i % RULES_PER_STEP === RULES_PER_STEP - 1) yield;
+    }
+    lists.push({
+      direction,
+      stage: policy.stage,
+      ...(policy.priority === undefined ? {} : { priority: policy.priority }),
+      subject: subjectSet(policy, subject),
+      isolates: section.isolates,
+      rules: compiled,
+      path: section.path,
+    });
+  }
+  return lists;
 }
 
 /** The rules of a section by the pods that they are about. The pods of a policy that isolates count even if no rule is about them. */
@@ -224,10 +254,10 @@ function isOfRule({ path, why }: Unreadable, { path: own, at }: Rule): boolean {
 }
 
 /** What cannot be read names no endpoint. */
-function peerOf(policy: Policy, { peers }: Rule): EndpointSet {
+function peerOf(policy: Policy, { peers, action }: Rule): EndpointSet {
   if (peers === 'any') return { kind: 'any' };
   const readable = peers.filter((peer) => brokenPeer(peer) === undefined || isHoledPeer(peer));
-  return { kind: 'or', of: readable.map((peer) => peerSet(peer, policy.traits.hostNetwork)) };
+  return { kind: 'or', of: readable.map((peer) => matchedSet(peer, action, policy.traits.hostNetwork)) };
 }
 
 function brokenPart(faults: PathIndex<Unreadable>, rule: Rule): Unreadable | undefined {
@@ -264,8 +294,8 @@ function portsMatch({ ports, notPorts = [] }: Rule): PortsMatch {
   if (notPorts.length === 0) return all;
   const { traffic, partly = NO_TRAFFIC, named, packets = packetsOfTraffic(traffic) } = portsIncluded(notPorts);
   // From some source ports it is taken out, from others not.
-  const doubtful = uniteTraffic(all.partly ?? NO_TRAFFIC, intersectTraffic(all.traffic, partly));
-  const without = subtractTraffic(doubtful, traffic);
+  const uncertainTraffic = uniteTraffic(all.partly ?? NO_TRAFFIC, intersectTraffic(all.traffic, partly));
+  const without = subtractTraffic(uncertainTraffic, traffic);
   return {
     ...all,
     traffic: subtractTraffic(subtractTraffic(all.traffic, traffic), partly),

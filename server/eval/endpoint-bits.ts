@@ -6,7 +6,7 @@ import type { Network, Peer, Policy } from '../model/policy.ts';
 import type { CompiledRule } from '../model/rule-list.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import { atomAt } from './atoms.ts';
-import { bitsOf, both, either, has, none, span, without, type Bits } from './bits.ts';
+import { bitsOf, both, unionOf, has, none, span, without, type Bits } from './bits.ts';
 import { matching } from './label-index.ts';
 import { referenced } from './cluster-objects.ts';
 import { accountOf, type EquivalenceClasses, type WorkloadClass } from './equivalence-classes.ts';
@@ -36,7 +36,7 @@ const NOTHING: EndpointBits = { sure: none, maybe: none };
 export function subjectBits(space: EquivalenceClasses, policy: Policy): Bits {
   const [list, ...more] = listsOf(space.objects, policy);
   if (more.length === 0) return sureBits(space, list?.subject ?? rememberedSubject(policy));
-  return either(...[list, ...more].flatMap((one) => (one ? [sureBits(space, one.subject)] : [])));
+  return unionOf(...[list, ...more].flatMap((one) => (one ? [sureBits(space, one.subject)] : [])));
 }
 
 /** The endpoints that peers of a policy name for sure. */
@@ -85,7 +85,7 @@ function within(space: EquivalenceClasses, set: EndpointSet, among: EndpointBits
       return among.sure === space.all ? certain(classes) : each(among, (bits) => both(bits, classes));
     }
     case 'addresses': {
-      const found = either(...set.networks.map((network) => networkBits(space, network)));
+      const found = unionOf(...set.networks.map((network) => networkBits(space, network)));
       return among.sure === space.all ? certain(found) : each(among, (bits) => both(bits, found));
     }
     case 'names':
@@ -112,8 +112,8 @@ function within(space: EquivalenceClasses, set: EndpointSet, among: EndpointBits
       const [only] = set.of;
       if (only && set.of.length === 1) return within(space, only, among, depth + 1);
       const parts = set.of.map((part) => within(space, part, among, depth + 1));
-      const sure = either(...parts.map((part) => part.sure));
-      return parts.every((part) => part.sure === part.maybe) ? certain(sure) : { sure, maybe: either(...parts.map((part) => part.maybe)) };
+      const sure = unionOf(...parts.map((part) => part.sure));
+      return parts.every((part) => part.sure === part.maybe) ? certain(sure) : { sure, maybe: unionOf(...parts.map((part) => part.maybe)) };
     }
     case 'not': {
       const out = within(space, set.of, among, depth + 1);
@@ -196,13 +196,13 @@ function namespacedBits(space: EquivalenceClasses, selector: LabelSelector): Bit
   space.groups.forEach((group, at) => {
     if (has(groups, at)) spans.push(group.classes);
   });
-  return spread(space, either(...spans));
+  return spread(space, unionOf(...spans));
 }
 
 /** Classes, with those elements that stand for one of them and one address family. */
 function spread({ dual }: EquivalenceClasses, classes: Bits): Bits {
   if (dual.length === 0) return classes;
-  return either(classes, bitsOf(dual.flatMap(({ id, elements }) => (has(classes, id) ? [...elements.values()] : []))));
+  return unionOf(classes, bitsOf(dual.flatMap(({ id, elements }) => (has(classes, id) ? [...elements.values()] : []))));
 }
 
 /** Addresses in the block, and workloads with a known address in it (network-policy-api: `networks` also match pods). */
@@ -216,14 +216,14 @@ function networkBits(space: EquivalenceClasses, network: Network): Bits {
   const holes = excepts.map((block) =>
     span(base + atomAt(space.atoms, block.family, block.from), base + atomAt(space.atoms, block.family, block.to) + 1),
   );
-  const atoms = without(span(from, to), either(...holes));
+  const atoms = without(span(from, to), unionOf(...holes));
   switch (space.objects.plane.blocks) {
     case 'outside':
       return without(atoms, knownNodes(space));
     case 'outside-and-nodes':
-      return either(atoms, both(classesAt(space, atoms), space.onHost));
+      return unionOf(atoms, both(classesAt(space, atoms), space.onHost));
     case 'pods-too':
-      return either(atoms, classesAt(space, atoms));
+      return unionOf(atoms, classesAt(space, atoms));
   }
 }
 
@@ -237,7 +237,7 @@ function nodeBits(space: EquivalenceClasses, selector: LabelSelector): Bits {
   const atoms = bitsOf(matching.flatMap((one) => one.atoms));
   const names = new Set(matching.map(({ node }) => node.name));
   const running = space.classes.filter(({ sample }) => sample.hostNetwork && sample.nodeName !== undefined && names.has(sample.nodeName));
-  return either(atoms, spread(space, bitsOf(running.map((one) => one.id))), both(classesAt(space, atoms), space.onHost));
+  return unionOf(atoms, spread(space, bitsOf(running.map((one) => one.id))), both(classesAt(space, atoms), space.onHost));
 }
 
 /** Classes with a known address in one of the ranges; of those with both families, also the element of the family. */

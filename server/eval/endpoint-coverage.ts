@@ -13,7 +13,7 @@ import type { Peer, Rule } from '../model/policy.ts';
 import { isInexact } from '../model/selector.ts';
 import { all, no, UNKNOWN, YES, type Answer } from './answer.ts';
 import { podCase, type EndpointExample } from './endpoint-example.ts';
-import { matchesName, type Blocks } from './endpoint-regions.ts';
+import { matchesDomainName, type Blocks } from './endpoint-regions.ts';
 import { boxOf, EVERY_POD, exampleOf, isEmptyBox, leftOf, meetBoxes, podBox, type Box, type Budget } from './label-space.ts';
 import { needsRegions, setsCovered, setsInCommon } from './set-coverage.ts';
 
@@ -139,7 +139,7 @@ function peerCovered(peer: Peer, cover: Cover, podsOnly: boolean, budget: Budget
     }
     case 'domainNames': {
       const everywhere = isNoAddress(subtractAddresses(ALL_ADDRESSES, cover.addresses));
-      return everywhere || peer.domainNames.every((name) => cover.domainNames.some((pattern) => matchesName(pattern, name)))
+      return everywhere || peer.domainNames.every((name) => cover.domainNames.some((pattern) => matchesDomainName(pattern, name)))
         ? YES
         : UNKNOWN;
     }

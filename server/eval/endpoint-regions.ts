@@ -137,11 +137,36 @@ function widerReferences(to: Reference, reading: RegionReading): readonly Refere
 
 function isWithinSet(inner: EndpointSet, outer: EndpointSet, { blocks }: RegionReading): boolean {
   const reading: RegionReading = { blocks, patterns: [], wildcards: false, references: [], unknowns: 0, isTooLarge: false };
-  const [one, other] = [regionsOf(inner, reading), regionsOf(outer, reading)];
+  const [one, other] = [regionsOf(ofObjects(inner), reading), regionsOf(ofObjects(outer), reading)];
   return one !== undefined && other !== undefined && regionsLeft(one, other, { steps: MAX_REFERENCE_STEPS })?.length === 0;
 }
 
 const MAX_REFERENCE_STEPS = 200;
+
+/**
+ * The same conditions for objects that may be in no namespace, as the GlobalNetworkSets of Calico are: the labels of the namespace are
+ * labels of the object, and none of them has to be there. Every pod has a namespace, so without this a condition such as `global()` would
+ * select nothing.
+ */
+function ofObjects(set: EndpointSet): EndpointSet {
+  switch (set.kind) {
+    case 'namespace':
+      return { kind: 'labels', of: 'pod', selector: ofNamespaceLabels(namespaceSelector(set.name)) };
+    case 'labels':
+      return set.of === 'namespace' ? { ...set, of: 'pod', selector: ofNamespaceLabels(set.selector) } : set;
+    case 'and':
+    case 'or':
+      return { ...set, of: set.of.map(ofObjects) };
+    case 'not':
+      return { ...set, of: ofObjects(set.of) };
+    default:
+      return set;
+  }
+}
+
+function ofNamespaceLabels(selector: LabelSelector): LabelSelector {
+  return { ...selector, requirements: selector.requirements.map((one) => ({ ...one, key: NAMESPACE + one.key })) };
+}
 
 /** Boxes of one sort; of what is not in them, everything of the other sorts as well. */
 function sorted(sort: Sort, boxes: readonly Box[], isIn: boolean): readonly Region[] {
@@ -216,7 +241,7 @@ function nameRegions(names: readonly string[], isIn: boolean, { patterns, wildca
   const flag = (name: string, has: boolean): Box => flagBox(`${FLAG}named ${name}`, has);
   if (!isIn) return sorted('outside', [names.map((name) => flag(name, false)).reduce(meetBoxes, NO_LIMITS)], false);
   // What has a name has every name that is a pattern for it.
-  const wider = (name: string): readonly string[] => (wildcards ? patterns.filter((pattern) => matchesName(pattern, name)) : [name]);
+  const wider = (name: string): readonly string[] => (wildcards ? patterns.filter((pattern) => matchesDomainName(pattern, name)) : [name]);
   return sorted(
     'outside',
     names.map((name) => [name, ...wider(name)].map((one) => flag(one, true)).reduce(meetBoxes, NO_LIMITS)),
@@ -225,7 +250,7 @@ function nameRegions(names: readonly string[], isIn: boolean, { patterns, wildca
 }
 
 /** A name, or `*.` and a suffix that stands for one or more labels before it (network-policy-api, `DomainName`). */
-export function matchesName(pattern: string, name: string): boolean {
+export function matchesDomainName(pattern: string, name: string): boolean {
   if (pattern === name) return true;
   return pattern.startsWith('*.') && name.replace(/^\*/, '').endsWith(pattern.slice(1)) && name.length > pattern.length - 1;
 }

@@ -7,7 +7,7 @@ import type { Workload } from '../model/workload.ts';
 import type { Cluster, ClusterProblem, Located } from '../workspace/cluster.ts';
 import { atomAt } from './atoms.ts';
 import { clusterObjects } from './cluster-objects.ts';
-import { effectivePolicy } from './effective-policy.ts';
+import { effectivePolicy, effectivePolicyWork } from './effective-policy.ts';
 import { listsOf } from './lists.ts';
 import { keysText, podPoliciesOf } from './pod-policies.ts';
 import { endpointBits } from './endpoint-bits.ts';
@@ -16,8 +16,9 @@ import type { InternedOutcome, SharedOutcomes } from './outcome-patterns.ts';
 import { portNames, equivalenceClassesOf, type EquivalenceClasses } from './equivalence-classes.ts';
 import type { Outcome } from './outcome.ts';
 import { combineOutcomes, DENY_ALL, eitherFamily, type Family, type Verdict } from './verdict.ts';
+import { unenforcedProblems } from './unenforced.ts';
 import { unevaluatedProblems } from './unevaluated.ts';
-import { vocabularyOf, wordsOf } from './vocabulary.ts';
+import { vocabularyOf, wordsWork } from './vocabulary.ts';
 
 /** Who may talk to whom in one cluster. Made at once, answered lazily: a verdict is worked out when someone asks for it. */
 export interface Evaluation {
@@ -111,7 +112,7 @@ export const ALLOW_ALL: InternedOutcome = { id: 0, sure: ALL_TRAFFIC, maybe: ALL
 const UNBOUND_ROW: OutcomeRow = { groups: [], rest: ALLOW_ALL };
 
 /** Policies that are read before others may be served. */
-const POLICIES_PER_SLICE = 64;
+const POLICIES_PER_STEP = 8;
 
 const EVALUATIONS = store<Cluster, Evaluation>();
 
@@ -119,9 +120,10 @@ function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
   const objects = clusterObjects(cluster);
   const policies: Located<Policy>[] = [];
   for (const [i, placed] of cluster.policies.entries()) {
+    yield* effectivePolicyWork(placed.value);
     if (bindsAny(placed.value)) policies.push(placed);
-    wordsOf(placed.value, objects);
-    if (i % POLICIES_PER_SLICE === POLICIES_PER_SLICE - 1) yield;
+    yield* wordsWork(placed.value, objects);
+    if (i % POLICIES_PER_STEP === POLICIES_PER_STEP - 1) yield;
   }
   const vocabulary = vocabularyOf(
     policies.map(({ value }) => value),
@@ -131,7 +133,7 @@ function* makeEvaluation(cluster: Cluster): Work<Evaluation> {
   const space = yield* equivalenceClassesOf(cluster, vocabulary, objects);
   for (const [i, { value }] of policies.entries()) {
     for (const { subject } of listsOf(objects, value)) endpointBits(space, subject);
-    if (i % POLICIES_PER_SLICE === POLICIES_PER_SLICE - 1) yield;
+    if (i % POLICIES_PER_STEP === POLICIES_PER_STEP - 1) yield;
   }
   const cache = cacheOf(space);
   const ingress = podPoliciesOf(space, policies, 'ingress', cache.podPolicies.ingress);
@@ -222,7 +224,7 @@ function problemsOf(cluster: Cluster): ClusterProblem[] {
   const unreadable = cluster.policies.flatMap(({ key, value }) =>
     effectivePolicy(value).caveats.map(({ path, message }) => ({ key, path, message })),
   );
-  return [...cluster.problems, ...unreadable, ...unevaluatedProblems(cluster)];
+  return [...cluster.problems, ...unreadable, ...unevaluatedProblems(cluster), ...unenforcedProblems(cluster)];
 }
 
 /** After so many questions about single peers the whole row is made: from there on an answer is only looked up. */

@@ -1,6 +1,6 @@
 import { holds, type LabelSelector, type Labels, type Requirement } from '../model/selector.ts';
 import type { NamedValues } from './vocabulary.ts';
-import { bitsOf, both, either, none, without, type Bits } from './bits.ts';
+import { bitsOf, both, unionOf, none, without, type Bits } from './bits.ts';
 
 /** Which of numbered things carry a label key, and which value of it. */
 export type LabelIndex = ReadonlyMap<string, KeyIndex>;
@@ -74,7 +74,7 @@ function keep(index: LabelIndex, requirement: Requirement, within: Bits, how: 's
   switch (requirement.operator) {
     case 'In': {
       const found = named(key, requirement.values, within);
-      return how === 'maybe' && key?.unknown ? either(found, both(within, unknown)) : found;
+      return how === 'maybe' && key?.unknown ? unionOf(found, both(within, unknown)) : found;
     }
     case 'NotIn': {
       const left = without(within, named(key, requirement.values, within));
@@ -90,11 +90,11 @@ function keep(index: LabelIndex, requirement: Requirement, within: Bits, how: 's
       // Where one is asked for, the vocabulary tells all values apart.
       const values = [...(key?.values.keys() ?? [])].filter((value) => holds(requirement, { [requirement.key]: value }));
       const found = named(key, values, within);
-      return how === 'maybe' && key?.unknown ? either(found, both(within, unknown)) : found;
+      return how === 'maybe' && key?.unknown ? unionOf(found, both(within, unknown)) : found;
     }
   }
 }
 
 function named(key: KeyIndex | undefined, values: readonly string[], within: Bits): Bits {
-  return either(...values.map((value) => both(within, key?.values.get(value) ?? none)));
+  return unionOf(...values.map((value) => both(within, key?.values.get(value) ?? none)));
 }

@@ -4,7 +4,7 @@ import { NO_ENDPOINT, type EndpointSet } from '../model/endpoint-set.ts';
 import type { Policy } from '../model/policy.ts';
 import type { CompiledRule, NamedPortMatch, RuleList, ServicePorts } from '../model/rule-list.ts';
 import type { Labels } from '../model/selector.ts';
-import { servicesFor, slicesOf, type ClusterObjects } from './cluster-objects.ts';
+import { servicesFor, endpointSlicesOf, type ClusterObjects } from './cluster-objects.ts';
 import { effectivePolicy } from './effective-policy.ts';
 
 /**
@@ -51,7 +51,7 @@ function portsOf(
 ): { readonly traffic: Traffic; readonly named: readonly NamedPortMatch[] } {
   const found = servicesFor(objects, service).flatMap((one): readonly (Pick<NamedPortMatch, 'protocol'> & { port: number | string })[] => {
     if (of === 'service') return one.ports;
-    const slices = slicesOf(objects, one);
+    const slices = endpointSlicesOf(objects, one);
     if (slices.length > 0) return slices.flatMap(({ ports }) => ports);
     return one.ports.map(({ protocol, targetPort }) => ({ protocol, port: targetPort }));
   });

@@ -1,6 +1,6 @@
 import { intersectTraffic, isNoTraffic, NO_TRAFFIC, subtractTraffic, uniteTraffic, type Traffic } from '../base/ports.ts';
 import type { Action } from '../model/policy.ts';
-import type { Applied, Conditional, Decision, MatchedRule, Report } from './outcome.ts';
+import type { Applied, Conditional, Decision, MatchedRule, DecisionListener } from './outcome.ts';
 
 /*
  * What the rule lists of one group do with traffic, before a stage says what becomes of it.
@@ -36,7 +36,7 @@ function sum(all: readonly Traffic[]): Traffic {
 }
 
 /** What lists in no order say together: Deny before Accept before Pass. */
-export function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, report: Report<T>): Matches {
+export function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, report: DecisionListener<T>): Matches {
   const found = { Accept: NO_TRAFFIC, Deny: NO_TRAFFIC, Pass: NO_TRAFFIC };
   let [left, uncertain] = [within, NO_TRAFFIC];
   let conditional = NONE;
@@ -47,17 +47,18 @@ export function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, rep
         if (match.action !== action) continue;
         const traffic = intersectTraffic(left, match.traffic);
         if (isNoTraffic(traffic)) continue;
-        report?.({ item, rule: match.rule, action: action === 'Accept' ? 'Allow' : action, traffic });
+        const unsure = isUnsure === true || match.uncertain === true ? ({ uncertain: true } as const) : {};
+        report?.({ item, rule: match.rule, action: action === 'Accept' ? 'Allow' : action, traffic, ...unsure });
         matches.push(isUnsure === true ? { ...match, traffic, uncertain: true } : { ...match, traffic });
       }
     }
     if (matches.length === 0) continue;
     found[action] = sum(matches.map(({ traffic }) => traffic));
-    const doubtful = matches.filter((match) => match.uncertain === true);
-    uncertain = plus(uncertain, sum(doubtful.map(({ traffic }) => traffic)));
+    const uncertainMatches = matches.filter((match) => match.uncertain === true);
+    uncertain = plus(uncertain, sum(uncertainMatches.map(({ traffic }) => traffic)));
     if (matches.some((match) => match.condition !== undefined)) conditional = conditionsOf(matches);
     const decided =
-      doubtful.length === 0 ? found[action] : sum(matches.flatMap((match) => (match.uncertain === true ? [] : [match.traffic])));
+      uncertainMatches.length === 0 ? found[action] : sum(matches.flatMap((match) => (match.uncertain === true ? [] : [match.traffic])));
     left = subtractTraffic(left, decided);
   }
   return { ...found, left, uncertain, conditional };
@@ -75,7 +76,7 @@ function conditionsOf(matches: readonly MatchedRule[]): readonly Conditional[] {
 const IN_TURN: readonly Action[] = ['Deny', 'Accept', 'Pass'];
 
 /** What the lists of a group say, each by its first rule that matches; where they disagree, each of them may be evaluated first. */
-export function groupMatches<T>(group: readonly Applied<T>[], within: Traffic, report: Report<T>): Matches {
+export function groupMatches<T>(group: readonly Applied<T>[], within: Traffic, report: DecisionListener<T>): Matches {
   const each = group.map((one) => firstMatches(one, within));
   const [only] = each;
   const all = only && each.length === 1 ? only : eitherOf(each, within);
@@ -128,15 +129,16 @@ function clashes({ Accept, Deny, Pass }: Matches): Traffic {
 }
 
 function reportMatches<T>(
-  { item }: Applied<T>,
+  { item, uncertain: isUnsure }: Applied<T>,
   by: readonly MatchedRule[],
   clashing: Traffic,
   within: Traffic,
   report: (decision: Decision<T>) => void,
 ): void {
   if (by.length === 0) report({ item, action: 'NoMatch', traffic: within });
-  for (const { rule, action, traffic } of by) {
+  for (const { rule, action, traffic, uncertain } of by) {
     const tied = intersectTraffic(traffic, clashing);
-    report({ item, rule, action, traffic, ...(isNoTraffic(tied) ? {} : { tied }) });
+    const unsure = isUnsure === true || uncertain === true ? ({ uncertain: true } as const) : {};
+    report({ item, rule, action, traffic, ...(isNoTraffic(tied) ? {} : { tied }), ...unsure });
   }
 }

@@ -1,7 +1,7 @@
 import { bitsOf, both, each, isNone, without, type Bits } from './bits.ts';
 
 /** A set of elements that an item is about; `all` stands for every element there is. */
-export interface Marked<T> {
+export interface MarkedSet<T> {
   readonly on: Bits | 'all';
   readonly item: T;
 }
@@ -19,7 +19,7 @@ export interface Partition<T> {
 }
 
 /** Sorts elements `0` to `size - 1` by which marks hold them. */
-export function partition<T>(size: number, marks: readonly Marked<T>[]): Partition<T> {
+export function partition<T>(size: number, marks: readonly MarkedSet<T>[]): Partition<T> {
   return marks.length <= MIN_INDEXED_SETS ? splitSets(marks) : sortElements(size, marks);
 }
 
@@ -27,7 +27,7 @@ export function partition<T>(size: number, marks: readonly Marked<T>[]): Partiti
 const MIN_INDEXED_SETS = 48;
 
 /** Splits cells set by set. The work grows with the square of the number of marks, but 32 elements go at once. */
-export function splitSets<T>(marks: readonly Marked<T>[]): Partition<T> {
+export function splitSets<T>(marks: readonly MarkedSet<T>[]): Partition<T> {
   let cells: Draft<T>[] = [];
   let rest: Link<T> | undefined;
   for (const { on, item } of marks) {
@@ -56,7 +56,7 @@ export function splitSets<T>(marks: readonly Marked<T>[]): Partition<T> {
 }
 
 /** Moves each element from cell to cell. The work is the sum of the sizes of the sets, however many there are. */
-export function sortElements<T>(size: number, marks: readonly Marked<T>[]): Partition<T> {
+export function sortElements<T>(size: number, marks: readonly MarkedSet<T>[]): Partition<T> {
   const cellOf = new Int32Array(size);
   // Cell 0 is the rest; an emptied cell stays in the list without members.
   const cells: (Link<T> | undefined)[] = [undefined];

@@ -7,7 +7,7 @@ import { each, isNone, without } from './bits.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { listsOf } from './lists.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
-import { partition, type Marked } from './partition.ts';
+import { partition, type MarkedSet } from './partition.ts';
 import type { PodPolicies, SelectingList } from './rows.ts';
 import { decidingIn } from './unevaluated.ts';
 
@@ -57,8 +57,8 @@ interface OwnRule {
   readonly rule: CompiledRule;
 }
 
-function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direction: Direction): Marked<Binding>[] {
-  const marks: Marked<Binding>[] = [];
+function bindingMarks(space: EquivalenceClasses, placed: Located<Policy>, direction: Direction): MarkedSet<Binding>[] {
+  const marks: MarkedSet<Binding>[] = [];
   for (const selecting of selectingLists(placed, listsOf(space.objects, placed.value)).selecting) {
     const { list, rules } = selecting;
     if (list.direction !== direction) continue;

@@ -53,7 +53,7 @@ export function portSpace(ports: Rule['ports']): PortSpace {
 }
 
 /** The ports in parts: by number, by protocol, and each name apart, which may stand for any number. */
-export function partsOf({ numbers, names }: PortSpace): PortPart[] {
+export function portPartsOf({ numbers, names }: PortSpace): PortPart[] {
   const plain = PROTOCOLS.map((protocol) => ({ protocol, ports: numbers[protocol] })).filter(({ ports }) => ports.length > 0);
   return [...plain, ...names.map(({ name, protocol }) => ({ protocol, ports: ALL_PORTS, name }))];
 }

@@ -4,11 +4,11 @@ import { formatIp } from '../base/ip.ts';
 import { entryOf, POLICY_KINDS } from '../model/kinds.ts';
 import type { Protocol } from '../base/ports.ts';
 import type { ManifestValue, PeerRequest } from '../model/rule-request.ts';
-import type { Labels } from '../model/selector.ts';
-import type { Workload } from '../model/workload.ts';
+import { selectableLabels } from '../model/selectable-labels.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import { bitMembers } from './bits.ts';
+import type { Connection } from './connection.ts';
 import { subjectBits } from './endpoint-bits.ts';
 import { evaluationOf, type Endpoint } from './evaluate.ts';
 import { endpointName, explain, podAt, type Explanation, type Step } from './explain.ts';
@@ -35,9 +35,10 @@ export type PolicyEdit =
 export type { ManifestValue };
 
 /** The smallest edits that would give the other verdict, at most three, the least intrusive first. Any one of them does; none is applied. */
-export function remediations(cluster: Cluster, source: Endpoint, destination: Endpoint, protocol: Protocol, port: number): Remediation[] {
-  const [from, to] = [podAt(cluster, source), podAt(cluster, destination)];
-  const answer = explain(cluster, from, to, protocol, port);
+export function remediations(cluster: Cluster, connection: Connection): Remediation[] {
+  const { protocol, port } = connection;
+  const [from, to] = [podAt(cluster, connection.from), podAt(cluster, connection.to)];
+  const answer = explain(cluster, { from, to, protocol, port });
   const { space } = evaluationOf(cluster);
   const selected = (policy: Policy): number =>
     bitMembers(subjectBits(space, policy)).reduce((sum, id) => sum + (space.classes[id]?.members.length ?? 0), 0);
@@ -235,17 +236,6 @@ function ruleFor(goal: RemediationGoal, direction: Direction, policy: Policy, ac
   const request = { direction, action, peers, ports: [{ protocol: goal.protocol, port: goal.port }] };
   return entryOf(policy).write.rule(request, policy.namespace);
 }
-
-/**
- * The labels to select the pods of a workload by: those of its pod template, as the next Job has another name, and a StatefulSet may get
- * more pods; what a controller adds only where there are no others (`job-name` stands for a name of today, which pods have as well).
- */
-function selectableLabels({ labels, generatedLabels = {} }: Workload): Labels {
-  const written = Object.entries(labels).filter(([key]) => !Object.hasOwn(generatedLabels, key));
-  return Object.fromEntries(written.length > 0 ? written : Object.entries(labels).filter(([key]) => key !== OLD_JOB_NAME));
-}
-
-const OLD_JOB_NAME = 'job-name';
 
 function cidrOf({ family, value }: { readonly family: 4 | 6; readonly value: bigint }): string {
   return `${formatIp(family, value)}/${family === 4 ? 32 : 128}`;

@@ -5,11 +5,11 @@ import type { CompiledRule, Match, NamedPortMatch, RuleList } from '../model/rul
 import type { UnevaluatedPolicy } from '../model/unevaluated/policy.ts';
 import type { ContainerPort } from '../model/workload.ts';
 import type { Located } from '../workspace/cluster.ts';
-import { bitsOf, both, either, has, isNone, span, without, type Bits } from './bits.ts';
+import { bitsOf, both, unionOf, has, isNone, span, without, type Bits } from './bits.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import { portNames, type EquivalenceClasses } from './equivalence-classes.ts';
 import { patternsOf, type InternedOutcome, type SharedOutcomes } from './outcome-patterns.ts';
-import { partition, type Marked } from './partition.ts';
+import { partition, type MarkedSet } from './partition.ts';
 import type { Plane } from './stages.ts';
 import { stageGroups, type Order, type StageGroups } from './stage-order.ts';
 import { restricted, withUnevaluatedStages } from './unevaluated.ts';
@@ -85,7 +85,7 @@ export function rowOf(space: EquivalenceClasses, own: PodPolicies, shared: Share
     if (list) list.push(members);
     else groups.set(outcome, [members]);
   }
-  return { groups: [...groups].map(([outcome, members]) => ({ outcome, members: either(...members) })), rest: whole };
+  return { groups: [...groups].map(([outcome, members]) => ({ outcome, members: unionOf(...members) })), rest: whole };
 }
 
 /** The outcome for one other endpoint, without a row; `report` hears what decides, step by step. */
@@ -133,7 +133,7 @@ function stagesIn({ objects }: EquivalenceClasses, { lists }: PodPolicies): Stag
 }
 
 /** The rules of a list that match one endpoint: what `marksOf` says of it, without looking at all the others. */
-function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, from: SelectingList, end: number): Hit[] {
+export function hitsOf(space: EquivalenceClasses, { direction, named }: PodPolicies, from: SelectingList, end: number): Hit[] {
   const hits: Hit[] = [];
   for (const compiled of from.rules) {
     const on = endpointBits(space, compiled.match.peer);
@@ -154,7 +154,7 @@ function namedAt({ classes, classOfElement }: EquivalenceClasses, end: number): 
 }
 
 /** A rule that matches an endpoint, with the traffic it matches there. */
-interface Hit extends MatchedRule {
+export interface Hit extends MatchedRule {
   readonly from: SelectingList;
 }
 
@@ -192,11 +192,11 @@ function applied(stages: readonly StageGroups<SelectingList>[], hits: readonly H
 }
 
 /** The endpoints that each rule of a list matches. A rule with port names matches different traffic at different endpoints. */
-function marksOf(space: EquivalenceClasses, own: PodPolicies, from: SelectingList): Marked<Hit>[] {
+function marksOf(space: EquivalenceClasses, own: PodPolicies, from: SelectingList): MarkedSet<Hit>[] {
   return from.rules.flatMap((compiled) =>
     certainties(space, compiled).flatMap(({ on, uncertain }) =>
       trafficParts(compiled, own.direction).flatMap((part) => {
-        const mark = (at: Bits | 'all', traffic: Traffic): Marked<Hit>[] =>
+        const mark = (at: Bits | 'all', traffic: Traffic): MarkedSet<Hit>[] =>
           isNoTraffic(traffic) ? [] : [{ on: at, item: hit(from, compiled, traffic, uncertain || part.uncertain === true) }];
         if (own.direction === 'ingress') return mark(on, trafficAt(part, own.named));
         return part.names.length === 0
@@ -258,8 +258,8 @@ function certainties(
   const bits = endpointBits(space, match.peer);
   if (bits === 'all') return [{ on: bits, uncertain: false }];
   if (bits.sure === bits.maybe) return [{ on: bits.sure, uncertain: false }];
-  const doubtful = without(bits.maybe, bits.sure);
-  return [{ on: bits.sure, uncertain: false }, ...(isNone(doubtful) ? [] : [{ on: doubtful, uncertain: true }])];
+  const possible = without(bits.maybe, bits.sure);
+  return [{ on: bits.sure, uncertain: false }, ...(isNone(possible) ? [] : [{ on: possible, uncertain: true }])];
 }
 
 /** The endpoints of a set, sorted by what the rule matches there. Outside the cluster a name stands for nothing. */
@@ -269,7 +269,7 @@ function atDestinations(space: EquivalenceClasses, part: TrafficPart, on: Bits |
     traffic,
   ]);
   if (isNoTraffic(part.traffic)) return found;
-  const elsewhere = without(on === 'all' ? space.all : on, either(...found.map(([classes]) => classes)));
+  const elsewhere = without(on === 'all' ? space.all : on, unionOf(...found.map(([classes]) => classes)));
   return [...found, [elsewhere, part.traffic]];
 }
 

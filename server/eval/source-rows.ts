@@ -81,14 +81,14 @@ function* blocksOf(workloads: readonly NamedEndpoint[]): Generator<readonly Name
   for (const workload of workloads) {
     words.add(workload.element >>> 5);
     block.push(workload);
-    if (block.length < MAX_BLOCK && words.size < MAX_WORDS) continue;
+    if (block.length < MAX_BLOCK_SOURCES && words.size < MAX_WORDS) continue;
     yield block;
     [block, words] = [[], new Set()];
   }
   yield block;
 }
 
-const MAX_BLOCK = 2048;
+const MAX_BLOCK_SOURCES = 2048;
 const MAX_WORDS = 64;
 
 function openingsByWord(rows: readonly OutcomeRow[], sources: readonly NamedEndpoint[]): ReadonlyMap<number, Openings> {

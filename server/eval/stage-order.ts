@@ -1,4 +1,5 @@
 import type { Policy } from '../model/policy.ts';
+import type { RuleList } from '../model/rule-list.ts';
 import { compareText, LAST, stageOf, UPSTREAM, type Plane, type Stage } from './stages.ts';
 
 /*
@@ -49,6 +50,16 @@ export function stageGroups<T>(
 export function isTie(a: Policy, b: Policy, plane: Plane = UPSTREAM): boolean {
   const stage = stageOf(a, plane);
   return stage.ties === 'undefined' && stageOf(b, plane) === stage && priorityFor(stage, a) === priorityFor(stage, b);
+}
+
+/** Have two rule lists the same stage and the same priority there, or both none, so that only the names of their policies tell the order? */
+export function isOrderedByName(a: Pick<RuleList, 'stage' | 'priority'>, b: Pick<RuleList, 'stage' | 'priority'>, plane: Plane): boolean {
+  const [one, other] = [a, b].map(({ stage, priority }) => {
+    const home = plane.homes.get(stage);
+    return { stage: home?.stage ?? stage, priority: home?.priority ?? priority ?? LAST };
+  });
+  if (!one || !other || one.stage !== other.stage || one.priority !== other.priority) return false;
+  return plane.stages.find(({ id }) => id === one.stage)?.ties === 'by-name';
 }
 
 /** Groups of policies that nothing says the order of. Whether it matters is for their rules to show. */

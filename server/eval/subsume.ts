@@ -8,7 +8,7 @@ import type { EndpointExample } from './endpoint-example.ts';
 import { setKey, type Blocks } from './endpoint-regions.ts';
 import { networkAddresses } from '../model/endpoint-set.ts';
 import { boxOf, exampleOf, isEmptyBox, leftOf, meetBoxes, NAMESPACE, scopeBox, type Box, type Budget } from './label-space.ts';
-import { commonPort, partsOf, piecesOf, portCase, portSpace, type PortCase } from './port-space.ts';
+import { commonPort, portPartsOf, piecesOf, portCase, portSpace, type PortCase } from './port-space.ts';
 
 /*
  * What holds of selectors and rules in every possible cluster: labels are any map of any values, addresses any address, declared ports any
@@ -80,8 +80,8 @@ export function ruleImplies(a: Rule, b: Rule, direction: Direction, blocks?: Blo
 export function rulesDisjoint(a: Rule, b: Rule, direction: Direction, blocks?: Blocks): Answer<Case> {
   const [one, other] = [portSpace(a.ports), portSpace(b.ports)];
   const answer = all(
-    partsOf(one).flatMap((part) =>
-      partsOf(other).map((counterpart): Answer<Case> => {
+    portPartsOf(one).flatMap((part) =>
+      portPartsOf(other).map((counterpart): Answer<Case> => {
         const port = commonPort(part, counterpart);
         if (!port) return YES;
         const endpoints = endpointsDisjoint(a.peers, b.peers, isPodsOnly(port.names, direction), blocks);
@@ -96,8 +96,8 @@ export function rulesDisjoint(a: Rule, b: Rule, direction: Direction, blocks?: B
 /** Connections that two rules about the same pods and direction both match: one for each two peers and ports that have any in common. */
 export function* casesInCommon(a: Rule, b: Rule, direction: Direction): Generator<Case> {
   const [one, other] = [portSpace(a.ports), portSpace(b.ports)];
-  for (const part of partsOf(one)) {
-    for (const counterpart of partsOf(other)) {
+  for (const part of portPartsOf(one)) {
+    for (const counterpart of portPartsOf(other)) {
       const port = commonPort(part, counterpart);
       if (!port) continue;
       for (const end of endpointsInCommon(a.peers, b.peers, isPodsOnly(port.names, direction))) yield { ...end, ...port };
@@ -148,7 +148,7 @@ const MAX_STEPS = 5000;
 function* uncovered(rule: Rule, rules: readonly Rule[], direction: Direction, budget: Budget, blocks: Blocks): Generator<Answer<Case>> {
   const spaces = rules.map((other) => portSpace(other.ports));
   const answers = new Map<string, Answer<EndpointExample>>();
-  for (const part of partsOf(portSpace(rule.ports))) {
+  for (const part of portPartsOf(portSpace(rule.ports))) {
     const podsOnly = isPodsOnly(part.name === undefined ? [] : [part.name], direction);
     for (const { piece, held } of piecesOf(part, spaces)) {
       budget.steps -= held.length + 1;

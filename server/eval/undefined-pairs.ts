@@ -2,7 +2,7 @@ import type { AddressRange } from '../base/addresses.ts';
 import { firstTraffic, NO_TRAFFIC, subtractTraffic, type Protocol } from '../base/ports.ts';
 import type { Workload } from '../model/workload.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
-import { pairName, pairs } from './connections.ts';
+import { pairName, pairs, type OutsideRange } from './connections.ts';
 import type { Endpoint, Evaluation } from './evaluate.ts';
 import { stepsOnBothSides } from './explain.ts';
 import { tiesAmong } from './stage-order.ts';
@@ -26,19 +26,22 @@ export interface TiedRule {
 }
 
 /** Every pair with an undefined verdict, in the order of `connections`. Costs next to nothing where no two policies tie. */
-export function* undefinedPairs(evaluation: Evaluation): Generator<UndefinedPair> {
+export function* undefinedPairs(evaluation: Evaluation, rangeName?: (range: OutsideRange) => string): Generator<UndefinedPair> {
   const { plane } = evaluation.space.objects;
   const policies = evaluation.cluster.policies.map(({ value }) => value);
   if (tiesAmong(policies, plane).length === 0) return;
   for (const { from, to, verdict } of pairs(evaluation)) {
     const witness = firstTraffic(subtractTraffic(verdict.ambiguous, verdict.unknown ?? NO_TRAFFIC));
     if (!witness) continue;
-    const rules = stepsOnBothSides(evaluation, endOf(from), endOf(to), witness.protocol, witness.port).flatMap(
-      ({ at, tied, policy = '', rule = '', action }) => (at && tied ? [{ key: at.key, policy, rule, action }] : []),
-    );
+    const rules = stepsOnBothSides(evaluation, {
+      from: endOf(from),
+      to: endOf(to),
+      protocol: witness.protocol,
+      port: witness.port,
+    }).flatMap(({ at, tied, policy = '', rule = '', action }) => (at && tied ? [{ key: at.key, policy, rule, action }] : []));
     yield {
-      src: pairName(evaluation, from),
-      dst: pairName(evaluation, to),
+      src: pairName(evaluation, from, rangeName),
+      dst: pairName(evaluation, to, rangeName),
       ...witness,
       policies: [...new Set(rules.map((rule) => rule.policy))],
       rules,

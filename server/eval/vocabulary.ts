@@ -1,4 +1,5 @@
-import { memo, memo2 } from '../base/memo.ts';
+import { memo, store } from '../base/memo.ts';
+import { finished, type Work } from '../base/work.ts';
 import type { AddressRange } from '../base/addresses.ts';
 import { lastOf, parseCidr } from '../base/cidr.ts';
 import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
@@ -101,27 +102,42 @@ interface Words {
 }
 
 /** What one policy names, itself and by what it refers to. Looked up once. */
-export function wordsOf(policy: Policy, objects: ClusterObjects): Words {
-  return policy.api === 'kubernetes' ? ownWords(policy) : wordsIn(objects, policy);
+function wordsOf(policy: Policy, objects: ClusterObjects): Words {
+  return finished(wordsWork(policy, objects));
+}
+
+/** Looks up what one policy names in steps, so that no answer waits for it later. */
+export function* wordsWork(policy: Policy, objects: ClusterObjects): Work<Words> {
+  const isOwn = policy.api === 'kubernetes';
+  const remembered = isOwn ? OWN_WORDS : wordsIn(objects);
+  const before = remembered.get(policy);
+  if (before) return before;
+  const words = yield* isOwn ? gatherWords(setsIn(policy), rulesIn(policy).flatMap(namesIn)) : findWords(objects, policy);
+  return remembered.get(policy) ?? remembered.set(policy, words);
 }
 
 /** Policies of Kubernetes refer to nothing. */
-const ownWords = memo((policy: Policy): Words => gatherWords(setsIn(policy), rulesIn(policy).flatMap(namesIn)));
+const OWN_WORDS = store<Policy, Words>();
 
-const wordsIn = memo2((objects: ClusterObjects, policy: Policy): Words => {
+const wordsIn = memo((_objects: ClusterObjects) => store<Policy, Words>());
+
+function* findWords(objects: ClusterObjects, policy: Policy): Work<Words> {
   const lists = listsOf(objects, policy);
   const rules = lists.flatMap((list) => list.rules);
+  yield;
   const compiled = [
     ...lists.map(({ subject }) => subject),
     ...rules.flatMap(({ match }) => [match.peer, ...(match.own ? [match.own] : [])]),
   ];
   const named = rules.flatMap(({ match }) => [...match.named, ...(match.except?.named ?? [])].map(({ name }) => name));
   const names = [...rulesIn(policy).flatMap(namesIn), ...named];
-  return gatherWords(
-    [...setsIn(policy), ...compiled].map((set) => withReferenced(objects, set)),
+  const sets = [...setsIn(policy), ...compiled];
+  yield;
+  return yield* gatherWords(
+    sets.map((set) => withReferenced(objects, set)),
     names,
   );
-});
+}
 
 /** A set with the members of what it refers to; what goes too deep is left out, as evaluation does. */
 function withReferenced(objects: ClusterObjects, set: EndpointSet, depth: number = 0): EndpointSet {
@@ -165,8 +181,11 @@ interface DraftWords {
   readonly blocks: AddressRange[];
 }
 
+/** How many sets are looked at before others may be served. */
+const SETS_PER_STEP = 64;
+
 /** What sets of endpoints ask for. */
-function gatherWords(sets: readonly EndpointSet[], portNames: readonly string[]): Words {
+function* gatherWords(sets: readonly EndpointSet[], portNames: readonly string[]): Work<Words> {
   const words: DraftWords = { pods: [], namespaces: [], own: [], blocks: [] };
   let [asksNodes, asksAccounts] = [false, false];
   const visit = (set: EndpointSet): void => {
@@ -204,7 +223,10 @@ function gatherWords(sets: readonly EndpointSet[], portNames: readonly string[])
         return;
     }
   };
-  sets.forEach(visit);
+  for (const [i, set] of sets.entries()) {
+    visit(set);
+    if (i % SETS_PER_STEP === SETS_PER_STEP - 1) yield;
+  }
   return { ...words, portNames, asksNodes, asksAccounts };
 }
 

@@ -1,7 +1,7 @@
 import { ALL_TRAFFIC, intersectTraffic, isNoTraffic, NO_TRAFFIC, subtractTraffic, uniteTraffic, type Traffic } from '../base/ports.ts';
 import type { StageId } from '../model/policy.ts';
 import { allMatches, groupMatches, NONE, partWithin, plus, type Matches } from './matches.ts';
-import type { Applied, Conditional, Outcome, Report } from './outcome.ts';
+import type { Applied, Conditional, Outcome, DecisionListener } from './outcome.ts';
 import { UPSTREAM, type Plane, type Stage } from './stages.ts';
 import type { StageGroups } from './stage-order.ts';
 
@@ -9,7 +9,7 @@ import type { StageGroups } from './stage-order.ts';
 export function walk<T>(
   stages: readonly StageGroups<Applied<T>>[],
   within: Traffic = ALL_TRAFFIC,
-  report?: Report<T>,
+  report?: DecisionListener<T>,
   plane: Plane = UPSTREAM,
 ): Outcome {
   const state: State = {
@@ -69,7 +69,7 @@ function outcomeOf({ allow, deny, uncertain, conditional }: State): Outcome {
   };
 }
 
-type Evaluate = <T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: Report<T>) => void;
+type Evaluate = <T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: DecisionListener<T>) => void;
 
 const EVALUATE: Readonly<Record<Stage['combine'], Evaluate>> = {
   'first-match': inOrder,
@@ -79,16 +79,16 @@ const EVALUATE: Readonly<Record<Stage['combine'], Evaluate>> = {
 };
 
 /** All rule lists at once: a Deny before every Accept, and what nothing matches is denied where a list isolates the pod. */
-function together<T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: Report<T>): void {
+function together<T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: DecisionListener<T>): void {
   const lists = groups.flat();
   const all = allMatches(lists, state.open, report);
   settle(state, all);
   const left = all.left;
   const certain = lists.filter((one) => one.uncertain !== true);
   if (!deniesRest(stage, certain)) {
-    const doubtful = deniedPerhaps(stage, lists, left);
-    state.deny = plus(state.deny, doubtful);
-    state.uncertain = plus(state.uncertain, doubtful);
+    const uncertainDenies = deniedPerhaps(stage, lists, left);
+    state.deny = plus(state.deny, uncertainDenies);
+    state.uncertain = plus(state.uncertain, uncertainDenies);
     state.open = plus(left, all.Pass);
     return;
   }
@@ -99,14 +99,14 @@ function together<T>(state: State, stage: Stage, groups: readonly (readonly Appl
 
 /** What is denied if one of the lists of which it is unknown whether they select the pod does select it: all that it does not allow. */
 function deniedPerhaps<T>(stage: Stage, lists: readonly Applied<T>[], left: Traffic): Traffic {
-  const doubtful = lists.filter((one) => one.uncertain === true && deniesRest(stage, [one]));
+  const uncertainLists = lists.filter((one) => one.uncertain === true && deniesRest(stage, [one]));
   const allowed = ({ rules }: Applied<T>): Traffic =>
     uniteTraffic(...rules.flatMap(({ action, traffic }) => (action === 'Accept' ? [traffic] : [])));
-  return uniteTraffic(...doubtful.map((one) => subtractTraffic(left, allowed(one))));
+  return uniteTraffic(...uncertainLists.map((one) => subtractTraffic(left, allowed(one))));
 }
 
 /** Group by group: the first rule that matches decides; Pass leaves the stage. */
-function inOrder<T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: Report<T>): void {
+function inOrder<T>(state: State, stage: Stage, groups: readonly (readonly Applied<T>[])[], report: DecisionListener<T>): void {
   let inStage = state.open;
   let passed = NO_TRAFFIC;
   const isByIndex = stage.ties === 'by-rule-index' || stage.combine === 'priority-then-deny';
@@ -125,7 +125,7 @@ function inOrder<T>(state: State, stage: Stage, groups: readonly (readonly Appli
 }
 
 /** What is left of the traffic where the stage denies what nothing in it matches, if one of its lists selects the pod. */
-function defaultAction<T>(state: State, stage: Stage, lists: readonly Applied<T>[], left: Traffic, report: Report<T>): Traffic {
+function defaultAction<T>(state: State, stage: Stage, lists: readonly Applied<T>[], left: Traffic, report: DecisionListener<T>): Traffic {
   if (!deniesRest(stage, lists)) return left;
   const certain = lists.filter((one) => one.uncertain !== true);
   state.deny = plus(state.deny, left);

@@ -16,7 +16,7 @@ export interface DiagnoseOptions {
   /** Patches and other partial documents: what is missing in them may be in another document. */
   readonly partial: boolean;
   /** Only so many pieces from the start: what an editor shows of a large file before the rest has been looked at. */
-  readonly most?: number;
+  readonly maxManifests?: number;
   /** Only what touches this range of the file: for who asks about one place. */
   readonly within?: Span;
 }
@@ -30,7 +30,7 @@ export function* diagnose(file: SourceFile, options: DiagnoseOptions): Generator
   // Whether a comment for the whole file silences anything, only the whole file can tell.
   const within = silenceInFile(file) ? undefined : options.within;
   for (const [i, { piece, start, document, prefix }] of placesOf(file).entries()) {
-    if (i === options.most) break;
+    if (i === options.maxManifests) break;
     if (within && (start > within.end || start + piece.text.length < within.start)) continue;
     const isUnrelated = piece.text.length <= MAX_MANIFEST_CHARACTERS && !mayHoldObjects(piece);
     for (const manifest of isUnrelated ? [] : yield* manifestsWork(piece)) {
@@ -46,7 +46,7 @@ export function* diagnose(file: SourceFile, options: DiagnoseOptions): Generator
 function withoutIgnored(file: SourceFile, options: DiagnoseOptions, all: readonly PlacedFinding[]): readonly PlacedFinding[] {
   const silence = silenceInFile(file);
   if (!silence) return all;
-  if (options.most !== undefined) return all.filter(({ finding }) => !silence.isSilenced(finding.code));
+  if (options.maxManifests !== undefined) return all.filter(({ finding }) => !silence.isSilenced(finding.code));
   const unused = silence.unused(new Set(all.map(({ finding }) => finding.code)));
   const found = placesOf(file).flatMap(({ piece, start, document, prefix }) => {
     const here = unused.filter((one) => one.piece === piece).map((one) => one.unused);

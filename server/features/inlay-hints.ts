@@ -1,5 +1,6 @@
 import { startOfLine } from '../base/lines.ts';
 import type { Span } from '../base/span.ts';
+import type { Work } from '../base/work.ts';
 import { manifestsIn } from '../syntax/manifest.ts';
 import { placesOf } from '../syntax/source-file.ts';
 import { isPatch } from '../workspace/snapshot.ts';
@@ -19,21 +20,26 @@ export interface InlayHint {
   readonly before: boolean;
 }
 
-/** The hints in a range of the file, in its order: at most one at the end of a line. */
-export function inlayHints({ uri, file, settings, snapshot }: FeatureContext, range: Span): readonly InlayHint[] {
+/** The hints in a range of the file, in its order: at most one at the end of a line. Yields between rules. */
+export function* inlayHints({ uri, file, settings, snapshot }: FeatureContext, range: Span): Work<readonly InlayHint[]> {
   if (!settings.inlayHints) return [];
   const partial = isPatch(snapshot, uri);
   const isEnabled = ({ kind }: PolicyHint): boolean => settings[SETTING_OF[kind]];
-  return placesOf(file).flatMap(({ piece, start }) => {
-    if (start > range.end || start + piece.text.length < range.start) return [];
-    const all = manifestsIn(piece).flatMap((manifest) => {
+  const shown: InlayHint[] = [];
+  for (const { piece, start } of placesOf(file)) {
+    if (start > range.end || start + piece.text.length < range.start) continue;
+    const all: PolicyHint[] = [];
+    for (const manifest of manifestsIn(piece)) {
       const read = readPolicyIn(manifest);
-      return read ? hintsFor(manifest, read.policy, partial) : [];
-    });
-    return joined(all.filter(isEnabled), piece.text)
-      .map((hint) => ({ ...hint, offset: hint.offset + start }))
-      .filter(({ offset }) => range.start <= offset && offset <= range.end);
-  });
+      for (const hint of read ? yield* hintsFor(manifest, read.policy, partial) : []) if (isEnabled(hint)) all.push(hint);
+    }
+    for (const hint of yield* joined(all, piece.text)) {
+      const offset = hint.offset + start;
+      if (range.start <= offset && offset <= range.end) shown.push({ ...hint, offset });
+    }
+    yield;
+  }
+  return shown;
 }
 
 const SETTING_OF = {
@@ -44,13 +50,14 @@ const SETTING_OF = {
 } as const;
 
 /** Hints that belong at the end of one line, or in front of one thing, become one. */
-function joined(all: readonly PolicyHint[], text: string): readonly InlayHint[] {
+function* joined(all: readonly PolicyHint[], text: string): Work<readonly InlayHint[]> {
   const groups = new Map<string, PolicyHint[]>();
   for (const one of all) {
     const place = one.before ? `before ${one.offset}` : `line ${startOfLine(text, one.offset)}`;
     const group = groups.get(place);
     if (!group) groups.set(place, [one]);
     else if (!group.some(({ label }) => label === one.label)) group.push(one);
+    yield;
   }
   const hints = [...groups.values()].map((group) => ({
     offset: Math.max(...group.map(({ offset }) => offset)),

@@ -1,4 +1,5 @@
 import { touches, type Span } from '../base/span.ts';
+import type { Work } from '../base/work.ts';
 import type { Finding, Fix, Severity } from '../rules/finding.ts';
 import { findingsOf } from '../rules/manifest-findings.ts';
 import { ignoreFixes, silenceInFile } from '../rules/silence.ts';
@@ -18,24 +19,25 @@ const URGENCY: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info
 /**
  * The repairs for those of some findings of a file that touch a range (in offsets of the file): first what repairs the most severe
  * finding, of equally severe ones in the order of the text; to ignore a finding comes after all repairs. A repair that two findings share
- * is offered once, for the more severe one.
+ * is offered once, for the more severe one. Yields between findings.
  */
-export function quickFixes(findings: readonly PlacedFinding[], range: Span): readonly OfferedFix[] {
+export function* quickFixes(findings: readonly PlacedFinding[], range: Span): Work<readonly OfferedFix[]> {
   const found = findings
     .filter(({ place, finding }) => isIn(finding.span, place.start, range))
     .toSorted((a, b) => URGENCY[a.finding.severity] - URGENCY[b.finding.severity] || firstEdit(a) - firstEdit(b));
-  const repairs = found.flatMap(({ place, finding }) => finding.fixes.map((fix) => ({ place, finding, fix })));
-  const silences = found.flatMap(({ place, finding }) => ignoreFixes(place.manifest, finding).map((fix) => ({ place, finding, fix })));
-  return [...distinct(repairs), ...distinct(silences)];
+  const repairs = new Map<string, OfferedFix>();
+  const silences = new Map<string, OfferedFix>();
+  for (const { place, finding } of found) {
+    for (const fix of finding.fixes) addDistinct(repairs, { place, finding, fix });
+    for (const fix of ignoreFixes(place.manifest, finding)) addDistinct(silences, { place, finding, fix });
+    yield;
+  }
+  return [...repairs.values(), ...silences.values()];
 }
 
-function distinct(offered: readonly OfferedFix[]): readonly OfferedFix[] {
-  const byEffect = new Map<string, OfferedFix>();
-  for (const one of offered) {
-    const effect = JSON.stringify([one.place.start, one.fix.edits]);
-    if (!byEffect.has(effect)) byEffect.set(effect, one);
-  }
-  return [...byEffect.values()];
+function addDistinct(byEffect: Map<string, OfferedFix>, offered: OfferedFix): void {
+  const effect = JSON.stringify([offered.place.start, offered.fix.edits]);
+  if (!byEffect.has(effect)) byEffect.set(effect, offered);
 }
 
 /** Every repair that keeps the meaning, as replacements that do not overlap: where two do, the first in the text is taken. */

@@ -1,4 +1,5 @@
 import { touches, type Span } from '../base/span.ts';
+import type { Work } from '../base/work.ts';
 import { applyEdits, type Edit } from '../syntax/edit.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import { mergeItems, splitItem } from '../syntax/join-items.ts';
@@ -10,6 +11,7 @@ import { clusterFor, withFile } from '../workspace/snapshot.ts';
 import { DIRECTIONS, type Rule } from '../model/policy.ts';
 import { previewOf, type PreviewedChange } from './refactor/preview.ts';
 import { selectorsOf } from './refactor/peers.ts';
+import { workloadPolicyFor } from './refactor/workload-policy.ts';
 import type { FeatureContext } from './context.ts';
 import { readPolicyIn } from './text/policies.ts';
 
@@ -21,33 +23,38 @@ export interface Refactoring {
   readonly edits: readonly Edit[];
 }
 
-/** "Merge into one peer (AND)" and "Split into two peers (OR)", for the peers of NetworkPolicies that a range touches. */
-export function refactorings(context: FeatureContext, range: Span): readonly Refactoring[] {
-  return placesOf(context.file).flatMap(({ piece, start, document, prefix }) => {
-    if (start > range.end || start + piece.text.length < range.start) return [];
-    return manifestsIn(piece).flatMap((manifest) =>
-      inManifest(context, { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, range),
-    );
-  });
+/** Rewrites of the peers of NetworkPolicies that a range touches (AND, OR), and a policy for the workload that it names. Yields between rules. */
+export function* refactorings(context: FeatureContext, range: Span): Work<readonly Refactoring[]> {
+  const found: Refactoring[] = [];
+  for (const { piece, start, document, prefix } of placesOf(context.file)) {
+    if (start > range.end || start + piece.text.length < range.start) continue;
+    for (const manifest of manifestsIn(piece))
+      found.push(...(yield* inManifest(context, { manifest, start, document, prefix: [...prefix, ...manifest.inner] }, range)));
+  }
+  return found;
 }
 
-function inManifest(context: FeatureContext, placed: PlacedManifest, range: Span): readonly Refactoring[] {
+function* inManifest(context: FeatureContext, placed: PlacedManifest, range: Span): Work<readonly Refactoring[]> {
   const { manifest, start } = placed;
   const policy = readPolicyIn(manifest)?.policy;
-  if (policy?.traits.namespaced !== true) return [];
+  if (!policy) return workloadPolicyFor(context, placed, range);
+  if (!policy.traits.namespaced) return [];
   const inside = { start: range.start - start, end: range.end - start };
-  return DIRECTIONS.flatMap((direction) =>
-    (policy[direction]?.rules ?? []).flatMap((rule) => {
-      const offers = offersIn(manifest, rule, direction === 'ingress' ? 'from' : 'to', inside);
-      return offers.map(({ title, edit: change }) => {
+  const found: Refactoring[] = [];
+  for (const direction of DIRECTIONS) {
+    for (const rule of policy[direction]?.rules ?? []) {
+      for (const { title, edit: change } of yield* offersIn(manifest, rule, direction === 'ingress' ? 'from' : 'to', inside)) {
         const preview = previewIn(context, placed, change, { direction, rule: rule.path });
-        return {
+        found.push({
           title: preview === undefined ? title : `${title}: ${preview}`,
           edits: [{ ...change, start: change.start + start, end: change.end + start }],
-        };
-      });
-    }),
-  );
+        });
+        yield;
+      }
+      yield;
+    }
+  }
+  return found;
 }
 
 interface Offer {
@@ -55,28 +62,32 @@ interface Offer {
   readonly edit: Edit;
 }
 
-function offersIn({ root, piece }: Manifest, { path }: Rule, field: 'from' | 'to', range: Span): readonly Offer[] {
+function* offersIn({ root, piece }: Manifest, { path }: Rule, field: 'from' | 'to', range: Span): Work<readonly Offer[]> {
   const node = nodeAt(root, [...path, field]);
   const list = asSeq(node);
   // Behind an alias stands a list that other rules use as well.
   if (!list || node?.kind !== 'seq') return [];
-  return list.items
-    .flatMap((item, i): readonly Offer[] => {
-      if (!meets(item.span, range)) return [];
-      const merged = [i - 1, i]
-        .filter((at) => isPair(list, at))
-        .flatMap((at) => {
-          const change = mergeItems(piece.text, list, at);
-          return change ? [{ title: at === i ? 'Merge with the peer below (AND)' : 'Merge with the peer above (AND)', edit: change }] : [];
-        });
-      const [only] = merged;
-      const split = selectorsOf(item)?.length === 2 ? splitItem(piece.text, list, i) : undefined;
-      return [
-        ...(only && merged.length === 1 ? [{ ...only, title: 'Merge into one peer (AND)' }] : merged),
-        ...(split ? [{ title: 'Split into two peers (OR)', edit: split }] : []),
-      ];
-    })
-    .filter(({ edit: change }, i, all) => all.findIndex((other) => other.edit.start === change.start) === i);
+  const offers: Offer[] = [];
+  for (const [i, item] of list.items.entries()) {
+    if (meets(item.span, range)) offers.push(...offersAt(piece.text, list, i, item));
+    yield;
+  }
+  return offers.filter(({ edit: change }, i, all) => all.findIndex((other) => other.edit.start === change.start) === i);
+}
+
+function offersAt(text: string, list: SeqNode, i: number, item: SeqNode['items'][number]): readonly Offer[] {
+  const merged = [i - 1, i]
+    .filter((at) => isPair(list, at))
+    .flatMap((at) => {
+      const change = mergeItems(text, list, at);
+      return change ? [{ title: at === i ? 'Merge with the peer below (AND)' : 'Merge with the peer above (AND)', edit: change }] : [];
+    });
+  const [only] = merged;
+  const split = selectorsOf(item)?.length === 2 ? splitItem(text, list, i) : undefined;
+  return [
+    ...(only && merged.length === 1 ? [{ ...only, title: 'Merge into one peer (AND)' }] : merged),
+    ...(split ? [{ title: 'Split into two peers (OR)', edit: split }] : []),
+  ];
 }
 
 /** Do two items follow each other of which one is only a podSelector, the other only a namespaceSelector? */

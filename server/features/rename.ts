@@ -11,7 +11,7 @@ import { whyNotRenamable, whyInvalidName, placesToRename } from './rename/rename
 import { latestSnapshot, viewsOf } from './navigation/cluster-view.ts';
 
 /** Why something cannot be renamed, as a sentence. */
-export interface Refusal {
+export interface RenameRefusal {
   readonly ok: false;
   readonly why: string;
 }
@@ -37,7 +37,7 @@ export interface RenamedFile {
 }
 
 /** Can the word at an offset of the file be renamed, and which one is it? Refused wherever the result could not be right. */
-export function prepareRename(context: FeatureContext, offset: number): Renamable | Refusal {
+export function prepareRename(context: FeatureContext, offset: number): Renamable | RenameRefusal {
   const found = subjectAt(context, offset);
   return found.ok ? { ok: true, word: wordIn(found.spot), text: found.start.text } : found;
 }
@@ -46,7 +46,7 @@ export function prepareRename(context: FeatureContext, offset: number): Renamabl
  * Renames the word at an offset of the file: a label key, a label value, a namespace or a port name, in every manifest that really means
  * the same. What selects what is the same before and after; where that cannot be had, it is refused.
  */
-export function rename(context: FeatureContext, offset: number, name: string): Renaming | Refusal {
+export function rename(context: FeatureContext, offset: number, name: string): Renaming | RenameRefusal {
   const found = subjectAt(context, offset);
   if (!found.ok) return found;
   const { start, targets, spots } = found;
@@ -64,7 +64,7 @@ interface Subject {
   readonly spots: readonly OccurrenceSpot[];
 }
 
-function subjectAt(context: FeatureContext, offset: number): Subject | Refusal {
+function subjectAt(context: FeatureContext, offset: number): Subject | RenameRefusal {
   const place = placeIn(context.file, offset);
   if (place?.node.hole === true) return no('A template sets this value. Rename it where the template gets it.');
   const views = viewsOf(latestSnapshot(context), context.uri);
@@ -81,11 +81,11 @@ function subjectAt(context: FeatureContext, offset: number): Subject | Refusal {
   const isBuilt = spot !== undefined && place !== undefined && spot.placed.manifest !== place.placed.manifest;
   if (!spot || isBuilt) return no(`A kustomization replaces this value with ${quote(first.occurrence.text)}. Rename it there.`);
   const targets = renameSet(starts);
-  const torn = placesToRename(first.occurrence, targets);
-  return torn.ok ? { ok: true, start: first.occurrence, spot, targets, spots: torn.spots } : torn;
+  const plan = placesToRename(first.occurrence, targets);
+  return plan.ok ? { ok: true, start: first.occurrence, spot, targets, spots: plan.spots } : plan;
 }
 
-function no(why: string): Refusal {
+function no(why: string): RenameRefusal {
   return { ok: false, why };
 }
 

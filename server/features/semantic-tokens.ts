@@ -1,5 +1,6 @@
 import type { Span } from '../base/span.ts';
-import { manifestsIn } from '../syntax/manifest.ts';
+import type { Work } from '../base/work.ts';
+import { manifestsIn, type Manifest } from '../syntax/manifest.ts';
 import type { Path } from '../syntax/path.ts';
 import { placesOf } from '../syntax/source-file.ts';
 import { isMerge, type Node, type ScalarNode } from '../syntax/tree.ts';
@@ -30,20 +31,35 @@ export interface SemanticToken extends Span {
   readonly type: TokenType;
 }
 
-/** What the words of our documents are, in a range of the file, in its order. Nothing in other documents. */
-export function semanticTokens({ file }: FeatureContext, range: Span): readonly SemanticToken[] {
-  return placesOf(file).flatMap(({ piece, start }) => {
-    if (start > range.end || start + piece.text.length < range.start) return [];
-    const tokens = manifestsIn(piece).flatMap((manifest) => {
-      if (!manifest.root || !readPolicyIn(manifest)) return [];
-      const inSelectors = writtenSelectors(manifest).flatMap((selector) => selectorTokens(piece.text, selector));
-      return [...tokensIn(manifest.root, []), ...inSelectors].toSorted((a, b) => a.start - b.start);
-    });
-    return tokens
-      .filter((token) => !/[\r\n]/.test(piece.text.slice(token.start, token.end)))
-      .map(({ type, ...at }) => ({ start: at.start + start, end: at.end + start, type }))
-      .filter((token) => token.end > range.start && token.start < range.end);
-  });
+/** What the words of our documents are, in a range of the file, in its order. Nothing in other documents. Yields between words. */
+export function* semanticTokens({ file }: FeatureContext, range: Span): Work<readonly SemanticToken[]> {
+  const all: SemanticToken[] = [];
+  for (const { piece, start } of placesOf(file)) {
+    if (start > range.end || start + piece.text.length < range.start) continue;
+    for (const manifest of manifestsIn(piece)) {
+      for (const { start: from, end: to, type } of yield* tokensOf(manifest)) {
+        const isShown = to + start > range.start && from + start < range.end && !/[\r\n]/.test(piece.text.slice(from, to));
+        if (isShown) all.push({ start: from + start, end: to + start, type });
+      }
+      yield;
+    }
+  }
+  return all;
+}
+
+/** The words of one manifest, in offsets of its piece. */
+function* tokensOf(manifest: Manifest): Work<readonly SemanticToken[]> {
+  if (!manifest.root || !readPolicyIn(manifest)) return [];
+  const found: SemanticToken[] = [];
+  for (const token of tokensIn(manifest.root, [])) {
+    found.push(token);
+    yield;
+  }
+  for (const selector of writtenSelectors(manifest)) {
+    found.push(...selectorTokens(manifest.piece.text, selector));
+    yield;
+  }
+  return found.toSorted((a, b) => a.start - b.start);
 }
 
 /** What an alias stands for has its words where its anchor is. */

@@ -1,5 +1,6 @@
 import { count, plain, shorten } from '../base/english.ts';
 import type { Span } from '../base/span.ts';
+import type { Work } from '../base/work.ts';
 import { stageOf, type Plane } from '../eval/stages.ts';
 import { kindTitle } from '../model/api.ts';
 import { describePeer, describePeers, describePorts } from '../model/describe.ts';
@@ -21,13 +22,18 @@ export interface OutlineSymbol {
   readonly children: readonly OutlineSymbol[];
 }
 
-/** The outline of a file: policies, their directions, the rules of each, the peers of each rule. */
-export function symbols(context: FeatureContext): readonly OutlineSymbol[] {
+/** The outline of a file: policies, their directions, the rules of each, the peers of each rule. Yields after every rule and peer. */
+export function* symbols(context: FeatureContext): Work<readonly OutlineSymbol[]> {
   const plane = planeAt(context);
-  return policiesIn(context.file).flatMap((placed) => policySymbol(placed, plane) ?? []);
+  const outline: OutlineSymbol[] = [];
+  for (const placed of policiesIn(context.file)) {
+    const symbol = yield* policySymbol(placed, plane);
+    if (symbol) outline.push(symbol);
+  }
+  return outline;
 }
 
-function policySymbol({ placed, policy, kind }: PlacedPolicy, plane: Plane): OutlineSymbol | undefined {
+function* policySymbol({ placed, policy, kind }: PlacedPolicy, plane: Plane): Work<OutlineSymbol | undefined> {
   const { root } = placed.manifest;
   if (!root) return undefined;
   const at = mover(placed.start);
@@ -43,13 +49,15 @@ function policySymbol({ placed, policy, kind }: PlacedPolicy, plane: Plane): Out
       }),
     )
     .sort((a, b) => a.pair.span.start - b.pair.span.start);
+  const children: OutlineSymbol[] = [];
+  for (const section of sections) children.push(yield* directionSymbol(section, policy, at));
   return {
     name: policy.name === '' ? kind.kind : shorten(plain(policy.name), 80),
     detail: policyDetail(policy, plane),
     kind: 'policy',
     span: at(root.span),
     shown: at(isInside(shown, root.span) ? shown : { start: root.span.start, end: root.span.start }),
-    children: sections.map((list) => directionSymbol(list, policy, at)),
+    children,
   };
 }
 
@@ -85,48 +93,60 @@ interface RuleSection {
   readonly path: Path;
 }
 
-function directionSymbol({ direction, pair, path }: RuleSection, policy: Policy, at: Mover): OutlineSymbol {
+function* directionSymbol({ direction, pair, path }: RuleSection, policy: Policy, at: Mover): Work<OutlineSymbol> {
   const section = policy[direction];
   const items = asSeq(pair.value)?.items ?? [];
   const rules = indexByPath(section?.rules ?? []);
   const ruleOf = (i: number): Rule | undefined => rules.below([...path, i])[0];
   const isIgnored = !section && policy.traits.isolates;
   const closed = section?.isolates === true ? `denies all ${direction}` : 'no rules';
+  const children: OutlineSymbol[] = [];
+  for (const [i, item] of items.entries())
+    if (isInside(item.span, pair.span)) children.push(yield* ruleSymbol(item, i, ruleOf(i), direction, policy, at));
   return {
     name: pair.name ?? direction,
     detail: isIgnored ? 'no effect: not in policyTypes' : items.length === 0 ? closed : count(items.length, 'rule'),
     kind: 'direction',
     span: at(pair.span),
     shown: at(pair.key.span),
-    children: items.flatMap((item, i) => (isInside(item.span, pair.span) ? [ruleSymbol(item, i, ruleOf(i), direction, policy, at)] : [])),
+    children,
   };
 }
 
-function ruleSymbol(item: Item, index: number, rule: Rule | undefined, direction: Direction, policy: Policy, at: Mover): OutlineSymbol {
+function* ruleSymbol(
+  item: Item,
+  index: number,
+  rule: Rule | undefined,
+  direction: Direction,
+  policy: Policy,
+  at: Mover,
+): Work<OutlineSymbol> {
+  yield;
   const field = direction === 'ingress' ? 'from' : 'to';
   const peers = new Map(rule && rule.peers !== 'any' ? rule.peers.map((peer) => [formatPath(peer.path), peer]) : []);
   // Where a kind has several fields for peers, the one that the rule has.
   const items = asSeq(get(item.value, String(rule?.at.peers.at(-1) ?? field)))?.items ?? [];
+  const children: OutlineSymbol[] = [];
+  for (const [i, one] of items.entries()) {
+    const peer = rule && peers.get(formatPath([...rule.at.peers, i]));
+    if (!peer || !isInside(one.span, item.span)) continue;
+    children.push({
+      name: shorten(describePeer(peer), MAX_DETAIL_CHARACTERS),
+      detail: '',
+      kind: 'peer',
+      span: at(one.span),
+      shown: at(one.span),
+      children: [],
+    });
+    yield;
+  }
   return {
     name: rule ? ruleName(rule, field, policy) : `rule ${index + 1}`,
     detail: rule?.name === undefined ? '' : shorten(plain(rule.name)),
     kind: 'rule',
     span: at(item.span),
     shown: at({ start: item.span.start, end: item.span.start + (item.span.end > item.span.start ? 1 : 0) }),
-    children: items.flatMap((one, i) => {
-      const peer = rule && peers.get(formatPath([...rule.at.peers, i]));
-      if (!peer || !isInside(one.span, item.span)) return [];
-      return [
-        {
-          name: shorten(describePeer(peer), MAX_DETAIL_CHARACTERS),
-          detail: '',
-          kind: 'peer' as const,
-          span: at(one.span),
-          shown: at(one.span),
-          children: [],
-        },
-      ];
-    }),
+    children,
   };
 }
 

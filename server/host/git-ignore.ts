@@ -17,13 +17,13 @@ export type Ignores = readonly IgnoreRules[];
 export type IgnoreReport = (path: string, problem: string) => void;
 
 /** No ignore file is that large, and every byte of it costs time at every file. */
-const LARGEST_IGNORE_FILE = 1024 * 1024; // bytes
+const MAX_IGNORE_FILE_BYTES = 1024 * 1024; // bytes
 
 /**
  * A pattern with this many stars in one row of them costs at most some milliseconds for the longest name that a file may have: the `ignore`
  * package makes a regular expression of it, which tries every way to share the name out among the stars.
  */
-const MOST_STARS = 4;
+const MAX_STARS = 4;
 
 /** The rules that hold in a folder: those of the folders around it, and its own. An ignore file that is not a regular file says nothing, as for git. */
 export async function withRulesOf(folder: string, outer: Ignores, report: IgnoreReport): Promise<Ignores> {
@@ -84,15 +84,15 @@ async function exists(path: string): Promise<boolean> {
 
 async function withFile(folder: string, path: string, outer: Ignores, report: IgnoreReport): Promise<Ignores> {
   if (!(await exists(path))) return outer;
-  const bytes = await bytesOf(path, LARGEST_IGNORE_FILE);
+  const bytes = await bytesOf(path, MAX_IGNORE_FILE_BYTES);
   if ('problem' in bytes) {
     report(path, bytes.problem);
     return outer;
   }
   const rules = ignore();
   for (const line of new TextDecoder().decode(bytes).split(/\r?\n/)) {
-    if ((line.match(/\*+/g) ?? []).length <= MOST_STARS) rules.add(line);
-    else report(path, `${placeInWords(path)}: a pattern with more than ${MOST_STARS} stars is not applied.`);
+    if ((line.match(/\*+/g) ?? []).length <= MAX_STARS) rules.add(line);
+    else report(path, `${placeInWords(path)}: a pattern with more than ${MAX_STARS} stars is not applied.`);
   }
   return [...outer, { folder, rules }];
 }

@@ -9,8 +9,11 @@ import { plain } from '../base/english.ts';
  */
 const CAREFULLY = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
 
-/** The bytes of a regular file of at most `most` bytes, or why it is not read, in one sentence. Never opens anything else. */
-export async function bytesOf(path: string, most: number): Promise<Uint8Array | { readonly problem: string; readonly missing?: boolean }> {
+/** The bytes of a regular file of at most `maxBytes`, or why it is not read, in one sentence. Never opens anything else. */
+export async function bytesOf(
+  path: string,
+  maxBytes: number,
+): Promise<Uint8Array | { readonly problem: string; readonly missing?: boolean }> {
   const words = placeInWords(path);
   try {
     const stats = await lstat(path);
@@ -21,7 +24,7 @@ export async function bytesOf(path: string, most: number): Promise<Uint8Array | 
       const opened = await file.stat();
       const exchanged = specialIn(opened);
       if (exchanged !== undefined) return { problem: `${words} is ${exchanged}, and only regular files are read.` };
-      if (opened.size > most) return { problem: `${words} is larger than ${Math.floor(most / 1024 / 1024)} MB and is not read.` };
+      if (opened.size > maxBytes) return { problem: `${words} is larger than ${Math.floor(maxBytes / 1024 / 1024)} MB and is not read.` };
       return await file.readFile();
     } finally {
       await file.close();

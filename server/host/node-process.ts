@@ -1,10 +1,10 @@
 import type { Host } from './host.ts';
 
 /** How long files that are being read are waited for at the end, in milliseconds. */
-const GRACE = 1000;
+const GRACE_MILLISECONDS = 1000;
 
 /** How often the client's process is looked for, in milliseconds. */
-const WATCH = 2000;
+const WATCH_MILLISECONDS = 2000;
 
 /** Ends the process once another one is gone. Whoever started this one may not have been able to end it. */
 export function follow(processId: number, gone: () => void): void {
@@ -12,7 +12,7 @@ export function follow(processId: number, gone: () => void): void {
     if (isAlive(processId)) return;
     clearInterval(timer);
     gone();
-  }, WATCH);
+  }, WATCH_MILLISECONDS);
   timer.unref();
 }
 
@@ -30,7 +30,7 @@ function isAlive(processId: number): boolean {
  * process that has such a thread is killed.
  */
 export function exit(code: number): void {
-  const last = Date.now() + GRACE;
+  const last = Date.now() + GRACE_MILLISECONDS;
   const attempt = (): void => {
     if (!process.getActiveResourcesInfo().some((resource) => resource.startsWith('FSReq'))) process.exit(code);
     if (Date.now() > last) process.kill(process.pid, 'SIGKILL');

@@ -7,7 +7,7 @@ import { LEFT_OUT, mayHoldManifests, type HostEntry, type HostFile, type HostPro
 import { isMissing, placeInWords, reasonOf, specialIn } from './node-files.ts';
 
 /** What belongs to the workspace at or below some places of a folder; see `Host.list`. */
-export async function* list(folder: string, places: readonly string[] = [folder]): AsyncIterable<HostEntry> {
+export async function* listWorkspaceFiles(folder: string, places: readonly string[] = [folder]): AsyncIterable<HostEntry> {
   try {
     const root = fileURLToPath(folder);
     // The folder was named explicitly, so a link to a folder is followed.

@@ -2,10 +2,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { isIgnoredPath, repositoryAround } from './git-ignore.ts';
 import { MAX_FILE_BYTES, type Host, type FileText } from './host.ts';
 import { bytesOf, placeInWords, reasonOf } from './node-files.ts';
-import { list } from './node-walk.ts';
+import { listWorkspaceFiles } from './node-walk.ts';
 
 /** The host for Node: files of this machine. */
-export const nodeHost: Host = { read, list, repository, ignores };
+export const nodeHost: Host = { read, list: listWorkspaceFiles, repository, ignores };
 
 async function read(uri: string): Promise<FileText> {
   try {

@@ -3,8 +3,9 @@ import type { FeatureContext } from '../features/context.ts';
 import { inlayHints } from '../features/inlay-hints.ts';
 import { semanticTokens, TOKEN_TYPES } from '../features/semantic-tokens.ts';
 import type { Span } from '../base/span.ts';
+import type { Work } from '../base/work.ts';
 import { offsetIn, positionIn } from '../syntax/positions.ts';
-import { about } from './requests.ts';
+import { workAbout } from './requests.ts';
 import type { Session } from './session.ts';
 
 /** What is announced for what is drawn into and around the text. */
@@ -17,13 +18,13 @@ export const adornmentCapabilities: Pick<ServerCapabilities, 'inlayHintProvider'
 export function answerAdornments(session: Session): void {
   const { connection } = session;
   connection.languages.inlayHint.on(({ textDocument, range }, token) =>
-    about(session, textDocument.uri, token, [], (feature) => hintsIn(feature, range)),
+    workAbout(session, textDocument.uri, token, [], (feature) => hintsIn(feature, range), {}),
   );
   connection.languages.semanticTokens.on(({ textDocument }, token) =>
-    about(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, EVERYTHING), { isAlone: true }),
+    workAbout(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, EVERYTHING), { isAlone: true }),
   );
   connection.languages.semanticTokens.onRange(({ textDocument, range }, token) =>
-    about(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, spanOf(feature, range)), { isAlone: true }),
+    workAbout(session, textDocument.uri, token, NO_TOKENS, (feature) => tokensIn(feature, spanOf(feature, range)), { isAlone: true }),
   );
 }
 
@@ -34,8 +35,8 @@ function spanOf({ file }: FeatureContext, { start, end }: Range): Span {
   return { start: offsetIn(file, start), end: offsetIn(file, end) };
 }
 
-function hintsIn(context: FeatureContext, range: Range): InlayHint[] {
-  return inlayHints(context, spanOf(context, range)).map(({ offset, label, tooltip, before }) => ({
+function* hintsIn(context: FeatureContext, range: Range): Work<InlayHint[]> {
+  return (yield* inlayHints(context, spanOf(context, range))).map(({ offset, label, tooltip, before }) => ({
     position: positionIn(context.file, offset),
     label,
     tooltip,
@@ -43,11 +44,12 @@ function hintsIn(context: FeatureContext, range: Range): InlayHint[] {
   }));
 }
 
-function tokensIn(context: FeatureContext, range: Span): SemanticTokens {
+function* tokensIn(context: FeatureContext, range: Span): Work<SemanticTokens> {
   const builder = new SemanticTokensBuilder();
-  for (const { start, end, type } of semanticTokens(context, range)) {
+  for (const { start, end, type } of yield* semanticTokens(context, range)) {
     const { line, character } = positionIn(context.file, start);
     builder.push(line, character, end - start, TOKEN_TYPES.indexOf(type), 0);
+    yield;
   }
   // Without the result id, which counts on the clock and serves only answers by difference.
   return { data: builder.build().data };

@@ -36,7 +36,7 @@ import {
   resolvedLens,
   uriOfData,
 } from './reports.ts';
-import { about, inSteps, judging, judgingWork, safely, workAbout, type Scope } from './requests.ts';
+import { about, inSteps, judging, judgingWork, safely, workAbout, type RequestScope } from './requests.ts';
 import { publishContext, type Session } from './session.ts';
 import { isWatched, watchdogReport } from './watchdog.ts';
 import { templateList } from './template-list.ts';
@@ -46,7 +46,14 @@ export function answerRequests(session: Session): void {
   const { connection } = session;
   const context = publishContext(session);
   connection.onHover(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (feature) => hoverAt(feature, position, session.abilities), { at: position }),
+    about(
+      session,
+      textDocument.uri,
+      token,
+      null,
+      (feature) => hoverAt(feature, position, { ...session.abilities, isRead: session.reading.isDone() }),
+      { at: position, asksForPolicies: true },
+    ),
   );
   connection.onCompletion(({ textDocument, position }, token) =>
     about(
@@ -59,7 +66,7 @@ export function answerRequests(session: Session): void {
     ),
   );
   connection.onDocumentSymbol(({ textDocument }, token) =>
-    about(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities), TEXT),
+    workAbout(session, textDocument.uri, token, [], (feature) => symbolsOf(feature, session.abilities), TEXT),
   );
   connection.onFoldingRanges(({ textDocument }, token) => about(session, textDocument.uri, token, null, foldsOf, TEXT));
   connection.onSelectionRanges(({ textDocument, positions }, token) =>
@@ -69,7 +76,8 @@ export function answerRequests(session: Session): void {
     workAbout(session, params.textDocument.uri, token, [], function* (feature, document) {
       const { settings, snapshot } = feature;
       const options = { settings, snapshot, partial: isPatch(snapshot, document.uri), abilities: session.abilities.diagnostics };
-      const offered = withRefactorings(yield* codeActionsOf(document, params, options, context.links), feature, params);
+      const repairs = yield* codeActionsOf(document, params, options, context.links);
+      const offered = yield* withRefactorings(repairs, feature, params);
       const actions = [...offered, ...(yield* conversionsFor(feature, params, session.abilities))];
       return session.abilities.codeActionLiterals ? actions : asCommands(actions, session.abilities);
     }),
@@ -79,7 +87,7 @@ export function answerRequests(session: Session): void {
       resolvedConversion(action, session.snapshot, (uri) => session.settings.of(uri), session.abilities),
     );
     if (resolved instanceof ResponseError) return action;
-    if (resolved.message !== undefined) session.client.show('warning', resolved.message.slice(0, LONGEST_MESSAGE));
+    if (resolved.message !== undefined) session.client.show('warning', resolved.message.slice(0, MAX_MESSAGE_CHARACTERS));
     return resolved.action;
   });
   const pull = pulling(session, context);
@@ -91,30 +99,32 @@ export function answerRequests(session: Session): void {
 }
 
 /** What only the text of the document says. */
-const TEXT: Scope = { isAlone: true };
+const TEXT: RequestScope = { isAlone: true };
 
 /** Answers what concerns the whole cluster: lenses, reports, endpoints to choose from. */
 function answerReports(session: Session): void {
   const { connection } = session;
   connection.onCodeLens(async ({ textDocument: { uri } }, token) => {
-    await session.versions.read(uri);
+    await Promise.all([session.versions.read(uri), session.reading.done]);
     return about(session, uri, token, [], (feature) => lensesOf(feature, session.versions.of(uri)));
   });
   connection.onCodeLensResolve((lens, token) =>
     judgingWork(session, uriOfData(lens), token, lens, (snapshot) => resolvedLens(lens, snapshot, session.versions)),
   );
-  connection.languages.callHierarchy.onPrepare(({ textDocument, position }, token) =>
-    about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position), { at: position }),
-  );
+  connection.languages.callHierarchy.onPrepare(async ({ textDocument, position }, token) => {
+    await session.reading.done;
+    return about(session, textDocument.uri, token, null, (feature) => hierarchyAt(feature, position), { at: position });
+  });
   connection.languages.callHierarchy.onIncomingCalls(({ item }, token) =>
     judging(session, uriOfData(item), token, [], (snapshot) => incomingOf(snapshot, item)),
   );
   connection.languages.callHierarchy.onOutgoingCalls(({ item }, token) =>
     judging(session, uriOfData(item), token, [], (snapshot) => outgoingOf(snapshot, item)),
   );
-  connection.onRequest(reportRequest, (params: ReportParams, token: CancellationToken) =>
-    inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri), session.versions)),
-  );
+  connection.onRequest(reportRequest, async (params: ReportParams, token: CancellationToken) => {
+    await session.reading.done;
+    return inSteps(session, token, null, () => reportResponse(session.snapshot, params, session.settings.of(params.uri), session.versions));
+  });
   connection.onRequest(remediationsRequest, (params: RemediationsParams, token: CancellationToken) =>
     inSteps(session, token, [], () => remediationsFor(session.snapshot, params)),
   );
@@ -129,7 +139,7 @@ function answerReports(session: Session): void {
   );
   connection.onRequest(clustersRequest, async (params: ClustersParams | undefined, token: CancellationToken = CancellationToken.None) => {
     // The command may be what has started the server: then nothing has been read yet.
-    await session.firstScan.done;
+    await session.reading.done;
     return safely(session, token, [], () => clusterChoices(session.snapshot, params?.uri));
   });
   connection.onExecuteCommand(({ command, arguments: words }, token) => runCommand(session, command, words?.[0], token));
@@ -144,9 +154,9 @@ async function runCommand(session: Session, command: string, argument: unknown, 
   const report = await inSteps(session, token, null, () =>
     reportResponse(session.snapshot, argument, session.settings.of(argument.uri), session.versions),
   );
-  if (report && 'text' in report) session.client.show('information', report.text.slice(0, LONGEST_MESSAGE));
+  if (report && 'text' in report) session.client.show('information', report.text.slice(0, MAX_MESSAGE_CHARACTERS));
   return report;
 }
 
 /** In characters: what an editor can show as a message. */
-const LONGEST_MESSAGE = 4000;
+const MAX_MESSAGE_CHARACTERS = 4000;

@@ -5,7 +5,7 @@ import type { Connection } from 'vscode-languageserver';
  * for ever, so no caller has to handle that.
  */
 export interface Client {
-  /** The client's answer; `undefined` where it refuses, or gives none within `PATIENCE`. An answer that comes later is dropped. */
+  /** The client's answer; `undefined` where it refuses, or gives none within `PATIENCE_MILLISECONDS`. An answer that comes later is dropped. */
   readonly ask: (method: string, params?: object) => Promise<unknown>;
   /** The same where the answer does not matter. */
   readonly order: (method: string, params?: object) => void;
@@ -25,10 +25,13 @@ type MessageKind = keyof typeof MESSAGE_TYPES;
 const MESSAGE_TYPES = { error: 1, warning: 2, information: 3 } as const;
 
 /** How long an answer of the client is waited for, in milliseconds. */
-const PATIENCE = 10_000;
+const PATIENCE_MILLISECONDS = 10_000;
 
 /** The client of a connection. */
-export function clientOn(connection: Pick<Connection, 'sendRequest' | 'sendNotification'>, patience: number = PATIENCE): Client {
+export function clientOn(
+  connection: Pick<Connection, 'sendRequest' | 'sendNotification'>,
+  patience: number = PATIENCE_MILLISECONDS,
+): Client {
   const ask: Client['ask'] = async (method, params) => {
     let late: ReturnType<typeof setTimeout> | undefined;
     const silence = new Promise<undefined>((resolve) => {

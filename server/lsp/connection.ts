@@ -16,7 +16,7 @@ import { APPLY_EDIT } from './code-action-commands.ts';
 import { answerNavigation, navigationCapabilities } from './navigation.ts';
 import { FIX_ALL } from './code-actions.ts';
 import { changed, opened, type OpenDocument } from './documents.ts';
-import { foldersIn } from './folders.ts';
+import { clientFolders } from './folders.ts';
 import { lifecycle } from './lifecycle.ts';
 import {
   checkWorkspaceRequest,
@@ -60,7 +60,7 @@ export interface Serving {
 }
 
 /** How long the workspace waits for the settings before it is read without them, in milliseconds: they decide what forms one cluster. */
-const SETTINGS_HEADSTART = 300;
+const SETTINGS_MILLISECONDS = 300;
 
 /** Serves the Language Server Protocol until the client ends it. Every handler is there before the first message is read. */
 export function serveOn({ connect, answer, exit, follow }: Transport, host: Host): Serving {
@@ -80,7 +80,7 @@ export function serveOn({ connect, answer, exit, follow }: Transport, host: Host
     startSession(session, params);
     // Here, and not before: the library has a handler of its own for this, which it sets a moment earlier.
     followFolders(session, files);
-    files.folders(foldersIn(params), []);
+    files.folders(clientFolders(params), []);
     return capabilities(session);
   });
   session.settingsChanged = () => {
@@ -141,7 +141,7 @@ function answerProblems(session: Session, problems: WorkspaceProblems): void {
   const { connection } = session;
   connection.languages.diagnostics.onWorkspace((params, token) => pulledWorkspace(problems, params, token));
   connection.onRequest(checkWorkspaceRequest, async (params: CheckWorkspaceParams | undefined, token: CancellationToken) => {
-    await session.firstScan.done;
+    await session.reading.done;
     const report = (done: number, all: number): void => {
       if (params?.workDoneToken !== undefined && (done % 20 === 0 || done === all))
         session.client.tell('$/progress', { token: params.workDoneToken, value: { done, all } });
@@ -149,11 +149,11 @@ function answerProblems(session: Session, problems: WorkspaceProblems): void {
     return (await problems.check(() => !token.isCancellationRequested, report)) ?? null;
   });
   connection.onRequest(expectationsRequest, async (_: unknown, token: CancellationToken) => {
-    await session.firstScan.done;
+    await session.reading.done;
     return inSteps(session, token, [], () => workspaceExpectations(session));
   });
   connection.onRequest(fixWorkspaceRequest, async (_: unknown, token: CancellationToken) => {
-    await session.firstScan.done;
+    await session.reading.done;
     return inSteps(session, token, {}, () => workspaceFixes(session));
   });
 }
@@ -166,7 +166,7 @@ async function begin(session: Session, files: WorkspaceFiles, diagnostics: Publi
     files.rescope();
     diagnostics.refresh();
   });
-  await Promise.race([settings, new Promise((resolve) => setTimeout(resolve, SETTINGS_HEADSTART))]);
+  await Promise.race([settings, new Promise((resolve) => setTimeout(resolve, SETTINGS_MILLISECONDS))]);
   files.scan();
   await settings;
 }

@@ -4,7 +4,7 @@ import { uriOfPath } from '../workspace/uri.ts';
  * The folders that `initialize` names. `rootUri` is how older clients name their one folder, `rootPath` how the oldest do; they count where
  * `workspaceFolders` names none. What is not an address is left out.
  */
-export function foldersIn(params: object): readonly string[] {
+export function clientFolders(params: object): readonly string[] {
   const sent = new Map<string, unknown>(Object.entries(params));
   const list: unknown = sent.get('workspaceFolders');
   const folders = Array.isArray(list) ? list.flatMap(uriIn) : [];

@@ -11,10 +11,10 @@ export interface FrameReader {
 }
 
 /** No editor sends more at once (VS Code shares documents of at most 50 MB): what asks for more is taken for nonsense. */
-const LONGEST_BODY = 256 * 1024 * 1024; // bytes
+const MAX_BODY_BYTES = 256 * 1024 * 1024; // bytes
 
 /** No client sends longer headers. What is longer without an empty line is not a header. */
-const LONGEST_HEADER = 64 * 1024; // bytes
+const MAX_HEADER_BYTES = 64 * 1024; // bytes
 
 const BLANK_LINE = [13, 10, 13, 10] as const; // CR LF CR LF
 
@@ -49,14 +49,14 @@ export function frameReader(skipped: (sentence: string) => void): FrameReader {
     const bytes = whole();
     const end = endOfHeader(bytes);
     if (end === undefined) {
-      if (held <= LONGEST_HEADER) return false;
+      if (held <= MAX_HEADER_BYTES) return false;
       // The empty line may be under way.
       const lost = held - (BLANK_LINE.length - 1);
       drop(lost);
       skipped(`Skipped ${lost} bytes that are not a message: there is no header.`);
       return false;
     }
-    const header = new TextDecoder().decode(bytes.subarray(Math.max(0, end - LONGEST_HEADER), end));
+    const header = new TextDecoder().decode(bytes.subarray(Math.max(0, end - MAX_HEADER_BYTES), end));
     length = bodyLength(header);
     drop(end);
     if (length === undefined) skipped(`Skipped ${end} bytes that are not a message: the header has no valid Content-Length.`);
@@ -96,5 +96,5 @@ function endOfHeader(bytes: Uint8Array): number | undefined {
 function bodyLength(header: string): number | undefined {
   const found = [...header.matchAll(/content-length:[ \t]*(\d+)[ \t]*\r\n/gi)].at(-1)?.[1];
   const length = Number(found);
-  return found !== undefined && length > 0 && length <= LONGEST_BODY ? length : undefined;
+  return found !== undefined && length > 0 && length <= MAX_BODY_BYTES ? length : undefined;
 }

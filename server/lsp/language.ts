@@ -15,6 +15,7 @@ import {
   type SymbolInformation,
 } from 'vscode-languageserver';
 import { plainText } from '../base/plain-text.ts';
+import type { Work } from '../base/work.ts';
 import { complete } from '../features/complete.ts';
 import type { FeatureContext } from '../features/context.ts';
 import { folding } from '../features/folding.ts';
@@ -30,9 +31,14 @@ import type { Abilities } from './abilities.ts';
 import { rangeOf } from './convert.ts';
 
 /** The hover at a place. */
-export function hoverAt(context: FeatureContext, place: Position, { markdownHover }: Pick<Abilities, 'markdownHover'>): Hover | null {
+export function hoverAt(
+  context: FeatureContext,
+  place: Position,
+  { markdownHover, isRead }: Pick<Abilities, 'markdownHover'> & { readonly isRead: boolean },
+): Hover | null {
   const found = hover(context, offsetIn(context.file, place));
-  return found ? { contents: markup(found.markdown, markdownHover), range: rangeOf(context.file, found) } : null;
+  const note = isRead ? '' : '\n\n_The workspace is still being read: what this says about it may be incomplete._';
+  return found ? { contents: markup(found.markdown + note, markdownHover), range: rangeOf(context.file, found) } : null;
 }
 
 function markup(markdown: string, isMarkdown: boolean): MarkupContent {
@@ -82,20 +88,24 @@ function completionItem(suggestion: Suggestion, file: SourceFile, abilities: Com
 }
 
 /** The outline of a file, in one row for clients that know no other. */
-export function symbolsOf(
+export function* symbolsOf(
   context: FeatureContext,
   { nestedSymbols }: Pick<Abilities, 'nestedSymbols'>,
-): DocumentSymbol[] | SymbolInformation[] {
-  const outline = symbols(context);
-  return nestedSymbols
-    ? outline.map((symbol) => documentSymbol(symbol, context.file))
-    : outline.flatMap((symbol) => inOneRow(symbol, context));
+): Work<DocumentSymbol[] | SymbolInformation[]> {
+  const outline = yield* symbols(context);
+  if (nestedSymbols) return yield* documentSymbols(outline, context.file);
+  const row: SymbolInformation[] = [];
+  for (const one of outline) for (const symbol of yield* inOneRow(one, context)) row.push(symbol);
+  return row;
 }
 
-function inOneRow({ name, kind, span, children }: OutlineSymbol, context: FeatureContext, container?: string): SymbolInformation[] {
+function* inOneRow({ name, kind, span, children }: OutlineSymbol, context: FeatureContext, container?: string): Work<SymbolInformation[]> {
+  yield;
   const location = { uri: context.uri, range: rangeOf(context.file, span) };
   const own = { name, kind: SYMBOL_KINDS[kind], location, ...(container === undefined ? {} : { containerName: container }) };
-  return [own, ...children.flatMap((child) => inOneRow(child, context, name))];
+  const row: SymbolInformation[] = [own];
+  for (const child of children) for (const symbol of yield* inOneRow(child, context, name)) row.push(symbol);
+  return row;
 }
 
 const SYMBOL_KINDS = {
@@ -105,15 +115,14 @@ const SYMBOL_KINDS = {
   peer: SymbolKind.Field,
 } as const;
 
-function documentSymbol(symbol: OutlineSymbol, file: SourceFile): DocumentSymbol {
-  return {
-    name: symbol.name,
-    detail: symbol.detail,
-    kind: SYMBOL_KINDS[symbol.kind],
-    range: rangeOf(file, symbol.span),
-    selectionRange: rangeOf(file, symbol.shown),
-    children: symbol.children.map((child) => documentSymbol(child, file)),
-  };
+function* documentSymbols(outline: readonly OutlineSymbol[], file: SourceFile): Work<DocumentSymbol[]> {
+  const found: DocumentSymbol[] = [];
+  for (const { name, detail, kind, span, shown, children } of outline) {
+    const [range, selectionRange] = [rangeOf(file, span), rangeOf(file, shown)];
+    found.push({ name, detail, kind: SYMBOL_KINDS[kind], range, selectionRange, children: yield* documentSymbols(children, file) });
+    yield;
+  }
+  return found;
 }
 
 /** What can be folded; `null` leaves it to the editor. */

@@ -19,7 +19,7 @@ import { definition } from '../features/definition.ts';
 import { highlight } from '../features/highlight.ts';
 import type { OccurrenceSpot } from '../features/navigation/place.ts';
 import { references } from '../features/references.ts';
-import { prepareRename, rename, type Refusal, type RenamedFile } from '../features/rename.ts';
+import { prepareRename, rename, type RenameRefusal, type RenamedFile } from '../features/rename.ts';
 import { workspaceSymbols } from '../features/workspace-symbols.ts';
 import { offsetIn } from '../syntax/positions.ts';
 import { locate } from '../workspace/locate.ts';
@@ -79,7 +79,7 @@ async function askingWhole<T>(
   ask: (feature: FeatureContext) => T,
 ): Promise<T | ResponseError<never>> {
   const document = session.documents.get(uri);
-  await session.firstScan.done;
+  await session.reading.done;
   if (session.documents.get(uri) !== document) return new ResponseError<never>(LSPErrorCodes.ContentModified, 'The document has changed.');
   return asking(session, uri, token, nothing, ask);
 }
@@ -155,12 +155,12 @@ function symbolsFor(session: Session, query: string): SymbolInformation[] {
   });
 }
 
-function renamableAt(context: FeatureContext, place: Position): { readonly range: Range; readonly placeholder: string } | Refusal {
+function renamableAt(context: FeatureContext, place: Position): { readonly range: Range; readonly placeholder: string } | RenameRefusal {
   const found = prepareRename(context, offsetIn(context.file, place));
   return found.ok ? { range: rangeOf(context.file, found.word), placeholder: found.text } : found;
 }
 
-function renamed(session: Session, context: FeatureContext, place: Position, name: string): WorkspaceEdit | Refusal {
+function renamed(session: Session, context: FeatureContext, place: Position, name: string): WorkspaceEdit | RenameRefusal {
   const found = rename(context, offsetIn(context.file, place), name);
   if (!found.ok) return found;
   const edits = ({ file, edits: all }: RenamedFile): { range: Range; newText: string }[] =>
@@ -177,11 +177,11 @@ function renamed(session: Session, context: FeatureContext, place: Position, nam
 }
 
 /** Editors show the message of a failed request, so a refusal is reported as a failure. */
-function refusing<T extends object>(answer: T | Refusal): T {
+function refusing<T extends object>(answer: T | RenameRefusal): T {
   if (isRefusal(answer)) throw new ResponseError(LSPErrorCodes.RequestFailed, answer.why);
   return answer;
 }
 
-function isRefusal(answer: object): answer is Refusal {
+function isRefusal(answer: object): answer is RenameRefusal {
   return 'ok' in answer && answer.ok === false;
 }

@@ -30,6 +30,8 @@ export interface PublishContext {
   readonly links: Pick<DiagnosticContext, 'page' | 'elsewhere'>;
   /** Does another extension already report this kind of finding here? */
   readonly leftToOthers: (code: string, document: OpenDocument) => boolean;
+  /** Has the workspace been read? Before, only the text of a document speaks for itself. */
+  readonly isRead: () => boolean;
   /** Does the client ask for diagnostics itself? Then nothing is pushed. */
   readonly isPulled: () => boolean;
   /** The workspace has been asked about every open document: what hangs on it can be shown anew. */
@@ -39,7 +41,7 @@ export interface PublishContext {
 }
 
 /** Milliseconds without a key before the workspace is asked; what the file says by itself waits for nothing. */
-const PAUSE = 40;
+const PAUSE_MILLISECONDS = 40;
 
 /** How many manifests of a file that has just been opened are shown before the others have been looked at. */
 const FIRST_MANIFESTS = 40;
@@ -83,7 +85,7 @@ export function publisher(context: PublishContext): Publisher {
       context.setSnapshot(withFile(context.snapshot(), document.uri, document.file));
       then();
     };
-    inSlices(reading(document.file, true), { isWanted: isCurrent, done, failed });
+    inSlices(reading(document.file, true), { isCurrent, done, failed });
   }
 
   function showLocal(document: OpenDocument, then: () => void): void {
@@ -94,18 +96,19 @@ export function publisher(context: PublishContext): Publisher {
         send(document, local, carried(file, shown.get(uri)?.workspace ?? []), true);
         takeIn(document, then);
       };
-      inSlices(localFindings(document, context), { isWanted: isCurrent, done, failed });
+      inSlices(localFindings(document, context), { isCurrent, done, failed });
     };
     if (shown.has(uri) || file.pieces.length <= FIRST_MANIFESTS) return showAll();
     const done = (local: readonly PlacedFinding[]): void => {
       send(document, local, [], true);
       setImmediate(() => isCurrent() && showAll());
     };
-    inSlices(localFindings(document, context, FIRST_MANIFESTS), { isWanted: isCurrent, done, failed });
+    inSlices(localFindings(document, context, FIRST_MANIFESTS), { isCurrent, done, failed });
   }
 
   /** What the workspace says of open documents, one after the other; started anew whenever the workspace changes meanwhile. */
   function showWorkspace(queue: readonly string[], first = true): void {
+    if (!context.isRead()) return context.settled();
     const snapshot = context.snapshot();
     const [uri, ...rest] = queue;
     const document = uri === undefined ? undefined : context.documents.get(uri);
@@ -124,9 +127,9 @@ export function publisher(context: PublishContext): Publisher {
       () => {
         if (!isCurrent()) return;
         const { local } = shown.get(document.uri) ?? { local: [] };
-        inSlices(inWorkspace(snapshot, document, context, local), { isWanted: isCurrent, done, failed: past });
+        inSlices(inWorkspace(snapshot, document, context, local), { isCurrent, done, failed: past });
       },
-      first ? PAUSE : 0,
+      first ? PAUSE_MILLISECONDS : 0,
     );
   }
 
@@ -138,7 +141,7 @@ export function publisher(context: PublishContext): Publisher {
   let settling: ReturnType<typeof setTimeout> | undefined;
   function settle(): void {
     clearTimeout(settling);
-    settling = setTimeout(() => context.settled(), PAUSE);
+    settling = setTimeout(() => context.settled(), PAUSE_MILLISECONDS);
   }
 
   return {
@@ -160,9 +163,13 @@ export function publisher(context: PublishContext): Publisher {
   };
 }
 
-function localFindings({ uri, file }: OpenDocument, context: PublishContext, most?: number): Generator<void, readonly PlacedFinding[]> {
+function localFindings(
+  { uri, file }: OpenDocument,
+  context: PublishContext,
+  maxManifests?: number,
+): Generator<void, readonly PlacedFinding[]> {
   const options = { uri, settings: context.settings(uri), partial: isPatch(context.snapshot(), uri) };
-  return diagnose(file, most === undefined ? options : { ...options, most });
+  return diagnose(file, maxManifests === undefined ? options : { ...options, maxManifests });
 }
 
 /** What the workspace says of a document, and what is left of what its text says by itself once builds are looked at. */
@@ -186,7 +193,7 @@ export function* diagnosticsOf(document: OpenDocument, context: PublishContext):
   // The workspace takes an edit in a moment later; what it says must be about the text that was asked about.
   const latest = context.snapshot();
   const snapshot = fileAt(latest, uri) === file ? latest : withFile(latest, uri, file);
-  const judged = yield* inWorkspace(snapshot, document, context, local);
+  const judged = context.isRead() ? yield* inWorkspace(snapshot, document, context, local) : { local, workspace: [] };
   return diagnosticsFrom(document, [...judged.local, ...judged.workspace], context);
 }
 

@@ -19,7 +19,7 @@ import type { Settings } from '../settings.ts';
 import { fileAt, type Snapshot } from '../workspace/snapshot.ts';
 import { normalizeUri } from '../workspace/uri.ts';
 import type { Abilities } from './abilities.ts';
-import { isWanted, type OfferedActions } from './code-actions.ts';
+import { isRequested, type OfferedActions } from './code-actions.ts';
 import { rangeOf } from './convert.ts';
 
 /**
@@ -27,21 +27,21 @@ import { rangeOf } from './convert.ts';
  * repair as well as a rewrite is offered once: as a repair, in the words of the rewrite, which say who is gained and lost. To ignore a
  * finding comes after everything that mends it.
  */
-export function withRefactorings(
+export function* withRefactorings(
   { repairs, others: silences }: OfferedActions,
   context: FeatureContext,
   params: CodeActionParams,
-): CodeAction[] {
-  const wants = (kind: string): boolean => isWanted(kind, params);
-  const flips = wants(CodeActionKind.QuickFix) ? flipsOf(context, params) : [];
+): Work<CodeAction[]> {
+  const isOffered = (kind: string): boolean => isRequested(kind, params);
+  const remediations = isOffered(CodeActionKind.QuickFix) ? remediationActionsOf(context, params) : [];
   const isRepaired = repairs.some(({ kind }) => kind === CodeActionKind.QuickFix);
-  const rewrites = wants(CodeActionKind.RefactorRewrite) || isRepaired ? rewritesOf(context, params) : [];
+  const rewrites = isOffered(CodeActionKind.RefactorRewrite) || isRepaired ? yield* rewritesOf(context, params) : [];
   const byEdit = new Map(rewrites.map((rewrite) => [editOf(rewrite), rewrite]));
   const done = new Set(repairs.map(editOf));
-  const others = wants(CodeActionKind.RefactorRewrite) ? rewrites.filter((rewrite) => !done.has(editOf(rewrite))) : [];
+  const others = isOffered(CodeActionKind.RefactorRewrite) ? rewrites.filter((rewrite) => !done.has(editOf(rewrite))) : [];
   return [
     ...repairs.map((repair) => ({ ...repair, title: byEdit.get(editOf(repair))?.title ?? repair.title })),
-    ...flips,
+    ...remediations,
     ...silences,
     ...others,
   ];
@@ -55,7 +55,7 @@ export function* conversionsFor(context: FeatureContext, params: CodeActionParam
   const { file, uri } = context;
   const { only, triggerKind } = params.context;
   const isInvoked = only !== undefined || triggerKind === CodeActionTriggerKind.Invoked;
-  if (!isInvoked || !isWanted(CodeActionKind.RefactorRewrite, params)) return [];
+  if (!isInvoked || !isRequested(CodeActionKind.RefactorRewrite, params)) return [];
   const range = { start: offsetIn(file, params.range.start), end: offsetIn(file, params.range.end) };
   const found = yield* conversionActions(context, range);
   const offers = abilities.resolvesEdits ? conversionOffers(context, range) : [];
@@ -140,16 +140,17 @@ function editOf({ edit }: CodeAction): string {
   return JSON.stringify(edit?.changes ?? {});
 }
 
-function rewritesOf(context: FeatureContext, { range }: CodeActionParams): readonly CodeAction[] {
+function* rewritesOf(context: FeatureContext, { range }: CodeActionParams): Work<readonly CodeAction[]> {
   const { file, uri } = context;
-  return refactorings(context, { start: offsetIn(file, range.start), end: offsetIn(file, range.end) }).map(({ title, edits }) => ({
+  const found = yield* refactorings(context, { start: offsetIn(file, range.start), end: offsetIn(file, range.end) });
+  return found.map(({ title, edits }) => ({
     title,
     kind: CodeActionKind.RefactorRewrite,
     edit: { changes: { [uri]: textEdits(file, edits) } },
   }));
 }
 
-function flipsOf(context: FeatureContext, { range, context: { diagnostics } }: CodeActionParams): readonly CodeAction[] {
+function remediationActionsOf(context: FeatureContext, { range, context: { diagnostics } }: CodeActionParams): readonly CodeAction[] {
   const { file, uri, snapshot } = context;
   const span = { start: offsetIn(file, range.start), end: offsetIn(file, range.end) };
   return remediationActions(context, span).map((remediation) => ({

@@ -2,21 +2,27 @@ import { LSPErrorCodes, ResponseError, type CancellationToken, type Position } f
 import type { Work } from '../base/work.ts';
 import { evaluationWork } from '../eval/evaluate.ts';
 import type { FeatureContext } from '../features/context.ts';
+import { policiesWork } from '../features/text/policies.ts';
+import { identify } from '../model/identify.ts';
+import { resourceWork } from '../model/kind.ts';
 import type { OpenDocument } from './documents.ts';
 import type { Session } from './session.ts';
 import { manifestsWork } from '../syntax/manifest.ts';
 import { offsetIn } from '../syntax/positions.ts';
 import { slotsWork } from '../syntax/slot.ts';
 import { placesOf, type SourceFile } from '../syntax/source-file.ts';
+import { pieceWork } from '../workspace/record.ts';
 import { clusterFor, clusterWork, type Snapshot } from '../workspace/snapshot.ts';
 import { slicesOf } from './slices.ts';
 
 /** What an answer is about. */
-export interface Scope {
+export interface RequestScope {
   /** One place of the document; without it all of the document. */
   readonly at?: Position;
   /** Does the answer hang on nothing but the text? */
   readonly isAlone?: boolean;
+  /** Does it compare policies of the document? */
+  readonly asksForPolicies?: boolean;
   /** Is it about what can be written there? */
   readonly isForWriting?: boolean;
 }
@@ -32,22 +38,36 @@ export function about<T>(
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => T,
-  { at, isAlone = false, isForWriting = false }: Scope = {},
+  scope: RequestScope = {},
 ): Promise<T | ResponseError<never>> {
-  return workAbout(session, uri, token, nothing, function* (feature, document) {
-    yield;
-    yield* treesWork(feature.file, at);
-    if (at && isForWriting) yield* slotsWork(feature.file, offsetIn(feature.file, at));
-    if (!isAlone) yield* clusterWork(feature.snapshot);
-    return ask(feature, document);
-  });
+  return workAbout(session, uri, token, nothing, (feature, document) => atOnce(() => ask(feature, document)), scope);
+}
+
+/** Makes ready what an answer hangs on. */
+function* prepared(
+  { file, snapshot }: FeatureContext,
+  { at, isAlone = false, isForWriting = false, asksForPolicies = false }: RequestScope,
+): Work<void> {
+  yield;
+  yield* treesWork(file, at);
+  if (at && isForWriting) {
+    for (const { manifest } of yield* slotsWork(file, offsetIn(file, at))) {
+      const { kind } = identify(manifest);
+      if (kind) yield* resourceWork(kind, manifest.root);
+    }
+  }
+  if (asksForPolicies) yield* policiesWork(file);
+  if (!isAlone) yield* clusterWork(snapshot);
 }
 
 /** Reads what has not been read yet of a document, or only of the manifest at a place. */
 function* treesWork(file: SourceFile, at?: Position): Work<void> {
   const offset = at && offsetIn(file, at);
   for (const { piece, start } of placesOf(file))
-    if (offset === undefined || (start <= offset && offset <= start + piece.text.length)) yield* manifestsWork(piece);
+    if (offset === undefined || (start <= offset && offset <= start + piece.text.length)) {
+      yield* manifestsWork(piece);
+      yield* pieceWork(piece);
+    }
 }
 
 /** Answers a request for verdicts in the cluster of a file; the cluster is evaluated in slices beforehand. */
@@ -78,18 +98,22 @@ export function judgingWork<T>(
   });
 }
 
-/** The same for an answer that takes longer: it is worked out in slices. */
+/** The same as `about` for an answer that takes longer: it is worked out in slices. Without a scope, nothing is made ready for it. */
 export async function workAbout<T>(
   session: Session,
   uri: string,
   token: CancellationToken,
   nothing: T,
   ask: (feature: FeatureContext, document: OpenDocument) => Work<T>,
+  scope?: RequestScope,
 ): Promise<T | ResponseError<never>> {
   const document = session.documents.get(uri);
   if (!document) return nothing;
   const context = featureContext(session, document);
-  return inSteps(session, token, nothing, () => ask(context, document));
+  return inSteps(session, token, nothing, function* () {
+    if (scope) yield* prepared(context, scope);
+    return yield* ask(context, document);
+  });
 }
 
 /** Answers a request that is not bound to one document. */

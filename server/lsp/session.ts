@@ -22,8 +22,8 @@ export interface Session {
   readonly connection: Connection;
   readonly client: Client;
   readonly refresh: Refreshing;
-  /** Has the workspace been read once? */
-  readonly firstScan: { readonly done: Promise<void>; readonly finish: () => void };
+  /** The reading of the folders: before it is done, nothing can be said of what the workspace does not have. */
+  reading: { readonly done: Promise<void>; readonly isDone: () => boolean; readonly finish: () => void };
   readonly documents: Map<string, OpenDocument>;
   readonly settings: SettingsStore;
   /** The settings that repositories have for themselves. */
@@ -52,7 +52,7 @@ export function newSession(connection: Connection, host: Host): Session {
     connection,
     client,
     refresh: refreshing(client, () => session),
-    firstScan: deferred(),
+    reading: newReading(),
     documents: new Map(),
     settingsFiles: files,
     settings: settingsStore(client, () => session.abilities.answersConfiguration, files),
@@ -70,10 +70,16 @@ export function newSession(connection: Connection, host: Host): Session {
   return session;
 }
 
-function deferred(): Session['firstScan'] {
-  let finish = (): void => undefined;
-  const done = new Promise<void>((resolve) => (finish = resolve));
-  return { done, finish: () => finish() };
+/** A reading of the folders that is not done. */
+export function newReading(): Session['reading'] {
+  let isDone = false;
+  let resolved = (): void => undefined;
+  const done = new Promise<void>((resolve) => (resolved = resolve));
+  const finish = (): void => {
+    isDone = true;
+    resolved();
+  };
+  return { done, isDone: () => isDone, finish };
 }
 
 /** Takes over what the client said of itself. */
@@ -115,6 +121,7 @@ export function publishContext(session: Session, settled: () => void = () => und
       elsewhere: (key, path) => elsewhere(session, key, path),
     },
     leftToOthers: (code, document) => code.startsWith('yaml-') && isShared(session, document),
+    isRead: () => session.reading.isDone(),
     isPulled: () => session.options.diagnostics === 'pull',
     settled: () => {
       session.refresh.workspace();

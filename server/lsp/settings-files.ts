@@ -1,7 +1,7 @@
 import { memo2 } from '../base/memo.ts';
 import { problemsOfSettings } from '../features/settings-file.ts';
 import type { Host } from '../host/host.ts';
-import { settingsFrom, type Settings } from '../settings.ts';
+import { settingsFrom, untrustedSettings, type Settings } from '../settings.ts';
 import { positionIn } from '../syntax/positions.ts';
 import { sourceFile, textOf, type SourceFile } from '../syntax/source-file.ts';
 import { fileNameOf, normalizeUri, parentOf } from '../workspace/uri.ts';
@@ -24,7 +24,7 @@ export interface SettingsFiles {
   look(uri: string): void;
   /** A folder of the workspace: looks for such files in it and above it. */
   lookAbove(folder: string): void;
-  /** Until the workspace is trusted, what hides findings or decides about clusters is left to the settings of the user. */
+  /** Until the workspace is trusted, what could hide findings or change verdicts is left to the settings of the user. */
   trust(isTrusted: boolean): void;
 }
 
@@ -74,11 +74,8 @@ export function settingsFiles(client: Client, host: Host, isOpen: (uri: string) 
 /** The same settings and the same section give the same object, so that what was worked out with it is not worked out again. */
 const merged = memo2((base: Settings, section: object): Settings => settingsFrom(section, base).settings);
 
-/** The same without what hides findings or decides about clusters. */
-const untrusted = memo2((base: Settings, section: object): Settings => {
-  const { rules, ignore, clusters } = base;
-  return { ...merged(base, section), rules, ignore, clusters };
-});
+/** The same without what could hide findings or change verdicts. */
+const untrusted = memo2((base: Settings, section: object): Settings => untrustedSettings(merged(base, section), base));
 
 function sectionIn(text: string): object | undefined {
   try {

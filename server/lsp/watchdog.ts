@@ -18,7 +18,7 @@ export interface WatchdogReport {
 }
 
 /** Shorter ones, in milliseconds, are only counted. */
-const SHORTEST = 4;
+const MIN_REPORTED_MILLISECONDS = 4;
 const MAX_REPORTED_STEPS = 20;
 
 /** There is one process and one event loop; what it does is measured where messages and slices of work begin. */
@@ -51,7 +51,7 @@ export function measured<T>(what: string, work: () => T): T {
     depth--;
     steps++;
     const end = performance.now();
-    if (end - start >= SHORTEST) stretches.push({ what, start, end, cpu: milliseconds(process.cpuUsage(used)) });
+    if (end - start >= MIN_REPORTED_MILLISECONDS) stretches.push({ what, start, end, cpu: milliseconds(process.cpuUsage(used)) });
   }
 }
 

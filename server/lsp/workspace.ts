@@ -5,12 +5,12 @@ import { allUniverses, fileUris, withScope, type Snapshot } from '../workspace/s
 import { clusterSettings } from '../settings.ts';
 import { fileReader } from './file-reader.ts';
 import { progressOf, type Progress } from './progress.ts';
-import type { Session } from './session.ts';
+import { newReading, type Session } from './session.ts';
 import { isSettingsFile } from './settings-files.ts';
 import { requestedFileReader } from './requested-files.ts';
 
 /** How many files are read before the snapshot is replaced. Small enough that a keystroke in between waits for a few milliseconds only. */
-const BATCH = 40;
+const FILES_PER_BATCH = 40;
 
 /** Keeps the snapshot equal to what is on disk. `changed` is called whenever it may have become another one. Nothing here throws. */
 export interface WorkspaceFiles {
@@ -41,7 +41,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   const run = runner(session, () => requestedFiles.bringIn(), changed);
 
   /** Reads what belongs to the workspace at and below some places, and drops what does not any more. */
-  async function synchronise(places: readonly string[], isWanted: () => boolean, progress?: Progress): Promise<void> {
+  async function synchronise(places: readonly string[], isCurrent: () => boolean, progress?: Progress): Promise<void> {
     const turn = ++turns;
     const readInto = (uris: readonly string[]): Promise<void> =>
       reader.read(uris, (uri) => latest.get(uri) === turn && folderOf(uri, folders) !== undefined);
@@ -49,7 +49,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     let ignored = 0;
     for (const [folder, below] of byFolder(places, folders)) {
       for await (const entry of host.list(folder, below)) {
-        if (!isWanted()) return;
+        if (!isCurrent()) return;
         if ('problem' in entry) {
           if (entry.why === 'ignored') ignored++;
           else report(entry);
@@ -60,14 +60,14 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
         if ((latest.get(uri) ?? 0) >= turn) continue;
         latest.set(uri, turn);
         batch.push(uri);
-        if (batch.length < BATCH) continue;
+        if (batch.length < FILES_PER_BATCH) continue;
         await readInto(batch);
         progress?.more(batch.length);
         batch = [];
       }
     }
     await readInto(batch);
-    if (!isWanted()) return;
+    if (!isCurrent()) return;
     dropMissing(places, turn);
     if (ignored > 0 && progress) session.client.log('information', `${count(ignored, 'file')} ignored by git: not read.`);
   }
@@ -99,7 +99,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     } finally {
       progress?.done();
       if (mine === scans) {
-        session.firstScan.finish();
+        session.reading.finish();
         logScan(session, Math.round(performance.now() - started));
       }
     }
@@ -114,7 +114,9 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       for (const folder of come) session.settingsFiles.lookAbove(folder);
       rescope();
       if (gone.length > 0) dropOutside();
-      if (scans > 0) run(scanAll());
+      if (scans === 0) return;
+      if (come.length > 0 && session.reading.isDone()) session.reading = newReading();
+      run(scanAll());
     },
     scan: () => run(scanAll()),
     update(uris) {

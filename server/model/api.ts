@@ -2,7 +2,7 @@
 export type Api = 'kubernetes' | 'cilium' | 'calico' | 'antrea';
 
 /** The APIs of network plugins, which each have kinds of their own. */
-const VENDORS: readonly Exclude<Api, 'kubernetes'>[] = ['cilium', 'calico', 'antrea'];
+export const VENDORS: readonly Exclude<Api, 'kubernetes'>[] = ['cilium', 'calico', 'antrea'];
 
 /** An API as people call it. */
 export const API_TITLES: Readonly<Record<Api, string>> = {

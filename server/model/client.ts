@@ -28,7 +28,7 @@ export interface ReadConfigMap {
 }
 
 /** Hosts that one pod names, at most. */
-const MOST = 100;
+const MAX_HOSTS_PER_POD = 100;
 
 /**
  * Reads what the containers and init containers of a pod connect to, from environment variables, commands, arguments and exec probes.
@@ -38,7 +38,7 @@ export function readClient(spec: Node | undefined, path: Path): ClientSettings {
   const containers = ['initContainers', 'containers'].flatMap((field) =>
     itemsOf(given(spec, field)).map((node, i) => ({ node, at: [...path, field, i] })),
   );
-  const hosts = containers.flatMap(({ node, at }) => hostsOf(node, at)).slice(0, MOST);
+  const hosts = containers.flatMap(({ node, at }) => hostsOf(node, at)).slice(0, MAX_HOSTS_PER_POD);
   const configMaps = [...containers.flatMap(({ node }) => configsOf(node)), ...mountedIn(spec).map((name) => ({ name }))];
   return { ...(hosts.length === 0 ? {} : { hosts }), ...(configMaps.length === 0 ? {} : { configMaps }) };
 }

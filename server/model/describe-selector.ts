@@ -56,7 +56,8 @@ export function describeNamespaces(selector: LabelSelector): string {
   }
 }
 
-function requirementsText(requirements: readonly Requirement[], noun: string): string {
+/** Requirements as the end of a phrase: "with app=web and without the label canary". `noun`: what has the labels, in the singular. */
+export function requirementsText(requirements: readonly Requirement[], noun: string = 'set'): string {
   const present = requirements.filter(({ operator }) => operator !== 'DoesNotExist').map(presentText);
   const absent = requirements.filter(({ operator }) => operator === 'DoesNotExist').map(({ key }) => plain(key));
   const required = new Set(requirements.filter(({ operator }) => operator === 'In' || operator === 'Exists').map(({ key }) => key));

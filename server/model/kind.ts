@@ -1,4 +1,5 @@
-import { memoLast } from '../base/memo.ts';
+import { store } from '../base/memo.ts';
+import type { Work } from '../base/work.ts';
 import type { Node } from '../syntax/tree.ts';
 import type { Caller } from './caller.ts';
 import type { Api } from './api.ts';
@@ -51,6 +52,8 @@ export interface PolicyKindEntry extends KindEntry<'policy', Policy>, JudgedKind
   readonly portsField: string;
   /** The namespaces of a pod selector in a peer that stands without a namespace selector; `named`: it must have one. */
   readonly scopeOfPods: 'own' | 'all' | 'named';
+  /** The same as `read`, in steps; absent where little is read. */
+  readonly readWork?: (root: Node | undefined) => Work<Policy>;
   /** Writes what `read` reads. */
   readonly write: RuleWriter;
   /** The one name that the API server accepts, where there is only one. */
@@ -116,18 +119,26 @@ export type Resource =
 
 /** Reads an object of a known kind. Once: rules and the workspace share what is read. */
 export function readResource(kind: Kind, root: Node | undefined): Resource {
-  return root ? resourceOf(root, kind).resource : readAs(kind, root);
+  if (!root) return readAs(kind, root);
+  const before = RESOURCES.get(root);
+  return before?.kind === kind ? before.resource : RESOURCES.set(root, { kind, resource: readAs(kind, root) }).resource;
 }
 
-const resourceOf = memoLast(
-  (previous: { readonly kind: Kind; readonly resource: Resource }, kind: Kind) => previous.kind === kind,
-  (root: Node, kind: Kind) => ({ kind, resource: readAs(kind, root) }),
-);
+/** Reads an object in steps, so that `readResource` has its answer at once. */
+export function* resourceWork(kind: Kind, root: Node | undefined): Work<Resource> {
+  if (kind.role !== 'policy' || !kind.readWork || !root || RESOURCES.get(root)?.kind === kind) return readResource(kind, root);
+  const value = withUnevaluated(kind, root, yield* kind.readWork(root));
+  // While this was interrupted, another caller may have read it; there must be only one of each.
+  const before = RESOURCES.get(root);
+  return before?.kind === kind ? before.resource : RESOURCES.set(root, { kind, resource: { role: 'policy', value } }).resource;
+}
+
+const RESOURCES = store<Node, { readonly kind: Kind; readonly resource: Resource }>();
 
 function readAs(kind: Kind, root: Node | undefined): Resource {
   switch (kind.role) {
     case 'policy':
-      return { role: 'policy', value: readPolicy(kind, root) };
+      return { role: 'policy', value: withUnevaluated(kind, root, kind.read(root)) };
     case 'set':
       return { role: 'set', value: kind.read(root) };
     case 'tier':
@@ -151,8 +162,7 @@ function readAs(kind: Kind, root: Node | undefined): Resource {
   }
 }
 
-function readPolicy({ read, unevaluated }: PolicyKindEntry, root: Node | undefined): Policy {
-  const policy = read(root);
+function withUnevaluated({ unevaluated }: PolicyKindEntry, root: Node | undefined, policy: Policy): Policy {
   return unevaluated ? { ...policy, unevaluated: unevaluated.read(root) } : policy;
 }
 

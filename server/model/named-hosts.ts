@@ -5,19 +5,19 @@ export interface HostText {
 }
 
 /** Longer texts are data, not settings. */
-const LONGEST = 64_000;
+const MAX_TEXT_CHARACTERS = 64_000;
 
 /** Hosts that are taken from one text, at most. */
-const MOST = 50;
+const MAX_HOSTS_PER_TEXT = 50;
 
 /**
  * The hosts that a text clearly names: in URLs, as `host:port`, as `name.namespace.svc`. Whether they are Services is for the caller to find
  * out; words that look the same (`redis:7`) name none.
  */
 export function hostsIn(text: string): readonly HostText[] {
-  if (text.length > LONGEST) return [];
+  if (text.length > MAX_TEXT_CHARACTERS) return [];
   const found = [...urlsIn(text), ...pairsIn(text), ...servicesIn(text)];
-  return unique(found).slice(0, MOST);
+  return unique(found).slice(0, MAX_HOSTS_PER_TEXT);
 }
 
 /** The host that a text is as a whole (`mariadb`, `db.shop`), where something else says that it is one. */
@@ -29,7 +29,7 @@ export function hostOf(text: string): HostText | undefined {
 /** The hosts that a command or its arguments connect to: URLs and pairs in any word, `--host NAME`, `-h NAME`, `nc NAME PORT`. */
 export function hostsInCommand(words: readonly string[]): readonly HostText[] {
   const text = words.join(' ');
-  if (text.length > LONGEST) return [];
+  if (text.length > MAX_TEXT_CHARACTERS) return [];
   const tokens = words.flatMap((word) => word.split(/[\s;&|()"'`$]+/)).filter((token) => token !== '');
   const flagged = tokens.flatMap((token, i): readonly HostText[] => {
     const [flag = '', ...rest] = token.split('=');
@@ -40,7 +40,7 @@ export function hostsInCommand(words: readonly string[]): readonly HostText[] {
   const probed = tokens.flatMap((token, i) => (/(?:^|\/)(?:nc|ncat|netcat|telnet)$/.test(token) ? probedBy(tokens.slice(i + 1)) : []));
   const fetched = tokens.flatMap((token, i) => (/(?:^|\/)(?:curl|wget|http|https)$/.test(token) ? fetchedBy(tokens.slice(i + 1)) : []));
   const opened = [...text.matchAll(/\/dev\/tcp\/([a-z0-9.-]+)\/(\d{1,5})/gi)].flatMap(([, host = '', port]) => withPort(host, port));
-  return unique([...flagged, ...probed, ...fetched, ...opened, ...hostsIn(text)]).slice(0, MOST);
+  return unique([...flagged, ...probed, ...fetched, ...opened, ...hostsIn(text)]).slice(0, MAX_HOSTS_PER_TEXT);
 }
 
 /** Options of programs whose value is a host to connect to. `-h` is one of psql, mysql, redis-cli, pg_isready. */

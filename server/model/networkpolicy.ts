@@ -1,10 +1,23 @@
 import { parseCidr, strictlyContainsCidr, type Cidr } from '../base/cidr.ts';
+import { finished, type Work } from '../base/work.ts';
 import type { Path } from '../syntax/path.ts';
 import { hasHole, isNull, stringOf, type Node } from '../syntax/tree.ts';
 import { apiVersionOf, type PolicyKindEntry } from './kind.ts';
 import type { Direction, NamespaceScope, Network, Peer, Policy, PortMatch, Rule, Section } from './policy.ts';
 import { protocolIn, readBounds } from './port.ts';
-import { given, integerIn, listAt, mapAt, readMetadata, sortOf, TEMPLATE, type ListItem, type Reading } from './read.ts';
+import {
+  given,
+  integerIn,
+  listAt,
+  mapAt,
+  readEach,
+  readMetadata,
+  readRules,
+  sortOf,
+  TEMPLATE,
+  type ListItem,
+  type Reading,
+} from './read.ts';
 import { readSelector } from './read-selector.ts';
 import { namespaceValue, peerField, peerValues, selectorValue } from './rule-writer.ts';
 import type { ManifestValue, PeerRequest, RuleRequest } from './rule-request.ts';
@@ -33,10 +46,11 @@ export const networkPolicy: PolicyKindEntry = {
   portsField: 'ports',
   scopeOfPods: 'own',
   write: { rule: writeRule, isolation: writeIsolation },
-  read,
+  read: (root) => finished(readWork(root)),
+  readWork,
 };
 
-function read(root: Node | undefined): Policy {
+function* readWork(root: Node | undefined): Work<Policy> {
   const unreadable: Reading = [];
   const { name, namespace } = readMetadata(root, unreadable);
   const spec = mapAt(given(root, 'spec'), ['spec'], ['podSelector', 'policyTypes', 'ingress', 'egress'], unreadable);
@@ -44,7 +58,8 @@ function read(root: Node | undefined): Policy {
   // No spec, no podSelector and a null one all select every pod of the namespace.
   const pods = readSelector(given(spec, 'podSelector'), ['spec', 'podSelector'], 'empty');
   const types = policyTypes(spec, unreadable);
-  const section = (direction: Direction): Section => readSection(spec, direction, own, unreadable);
+  const ingress = types.includes('Ingress') ? { ingress: yield* readSection(spec, 'ingress', own, unreadable) } : {};
+  const egress = types.includes('Egress') ? { egress: yield* readSection(spec, 'egress', own, unreadable) } : {};
   return {
     api: 'kubernetes',
     kind: 'NetworkPolicy',
@@ -55,8 +70,8 @@ function read(root: Node | undefined): Policy {
     stage: 'networkpolicy',
     subject: { namespaces: own, pods, path: ['spec', 'podSelector'] },
     at: { body: ['spec'], ingress: ['spec', 'ingress'], egress: ['spec', 'egress'], order: [] },
-    ...(types.includes('Ingress') ? { ingress: section('ingress') } : {}),
-    ...(types.includes('Egress') ? { egress: section('egress') } : {}),
+    ...ingress,
+    ...egress,
     unreadable,
   };
 }
@@ -77,40 +92,43 @@ function policyTypes(spec: Node | undefined, reading: Reading): readonly string[
   });
 }
 
-function readSection(spec: Node | undefined, direction: Direction, own: NamespaceScope, reading: Reading): Section {
+function* readSection(spec: Node | undefined, direction: Direction, own: NamespaceScope, reading: Reading): Work<Section> {
   const path = ['spec', direction];
   const rules = listAt(given(spec, direction), path, reading) ?? [];
-  return { isolates: true, rules: rules.map((item, i) => readRule(item, i, direction, own, reading)), path };
+  return { isolates: true, rules: yield* readRules(rules, (item, i) => readRule(item, i, direction, own, reading)), path };
 }
 
 /** A null rule (a lone `-`) is stored as `{}` and allows everything. */
-function readRule({ node, path }: ListItem, index: number, direction: Direction, own: NamespaceScope, reading: Reading): Rule {
+function* readRule(
+  { node, path }: ListItem,
+  index: number,
+  direction: Direction,
+  own: NamespaceScope,
+  reading: Reading,
+): Work<readonly Rule[]> {
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const rule = isNull(node) ? undefined : mapAt(node, path, [peerField, 'ports'], reading);
   const places = { path, index, at: { peers: [...path, peerField], ports: [...path, 'ports'] } };
   // A rule that is not a map allows nothing that is known.
-  if (rule === undefined && !isNull(node)) return { action: 'Accept', peers: [{ kind: 'unreadable', path }], ports: 'any', ...places };
-  return {
-    action: 'Accept',
-    peers: listOrAny(given(rule, peerField), places.at.peers, reading, (item) => readPeer(item, own, reading)),
-    ports: listOrAny(given(rule, 'ports'), places.at.ports, reading, (item) => readPort(item, reading)),
-    ...places,
-  };
+  if (rule === undefined && !isNull(node)) return [{ action: 'Accept', peers: [{ kind: 'unreadable', path }], ports: 'any', ...places }];
+  const peers = yield* listOrAny(given(rule, peerField), places.at.peers, reading, (item) => readPeer(item, own, reading));
+  const ports = yield* listOrAny(given(rule, 'ports'), places.at.ports, reading, (item) => readPort(item, reading));
+  return [{ action: 'Accept', peers, ports, ...places }];
 }
 
 type Incomplete = { readonly kind: 'unreadable'; readonly path: Path };
 
 /** A list that restricts nothing where it is missing, null or empty. What is not a list, or is partly made by a template, ends unreadable. */
-function listOrAny<T>(
+function* listOrAny<T>(
   node: Node | undefined,
   path: Path,
   reading: Reading,
   readItem: (item: ListItem) => T,
-): readonly (T | Incomplete)[] | 'any' {
+): Work<readonly (T | Incomplete)[] | 'any'> {
   const before = reading.length;
   const items = listAt(node, path, reading);
-  if (reading.length > before) return [...(items ?? []).map(readItem), { kind: 'unreadable', path }];
-  return items === undefined || items.length === 0 ? 'any' : items.map(readItem);
+  if (reading.length > before) return [...(yield* readEach(items ?? [], readItem)), { kind: 'unreadable', path }];
+  return items === undefined || items.length === 0 ? 'any' : yield* readEach(items, readItem);
 }
 
 function readPeer({ node, path }: ListItem, own: NamespaceScope, reading: Reading): Peer {
@@ -197,11 +215,21 @@ function writePeer(peer: PeerRequest, own: string | undefined): ManifestValue {
     : { namespaceSelector: namespaceValue(peer.namespace), podSelector };
 }
 
-function writeIsolation(name: string, namespace: string, labels: Labels, direction: Direction): ManifestValue {
+function writeIsolation(
+  name: string,
+  namespace: string,
+  labels: Labels,
+  direction: Direction,
+  rules: readonly ManifestValue[] = [],
+): ManifestValue {
   return {
     apiVersion: apiVersionOf(networkPolicy),
     kind: networkPolicy.kind,
     metadata: { name, namespace },
-    spec: { podSelector: selectorValue(labels), policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'] },
+    spec: {
+      podSelector: selectorValue(labels),
+      policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'],
+      ...(rules.length === 0 ? {} : { [direction]: rules }),
+    },
   };
 }

@@ -1,3 +1,4 @@
+import type { Work } from '../base/work.ts';
 import { jsonText, integerOf } from '../syntax/scalar.ts';
 import type { Path } from '../syntax/path.ts';
 import { asMap, asScalar, asSeq, content, get, hasHole, isNull, pairsOf, type Node } from '../syntax/tree.ts';
@@ -31,6 +32,29 @@ export function listAt(node: Node | undefined, path: Path, reading: Reading): re
   return list?.items.map((item, i) => ({ node: item.value, path: [...path, i] })) ?? [];
 }
 
+/** How many items of a list are read before others may be served. */
+const ITEMS_PER_STEP = 16;
+
+/** Reads every item of a list, in steps. */
+export function* readEach<T>(items: readonly ListItem[], read: (item: ListItem, index: number) => T): Work<T[]> {
+  const found: T[] = [];
+  for (const [i, item] of items.entries()) {
+    found.push(read(item, i));
+    if (i % ITEMS_PER_STEP === ITEMS_PER_STEP - 1) yield;
+  }
+  return found;
+}
+
+/** Reads every rule of a list, each of them in steps. An item may give no rule, or several. */
+export function* readRules<T>(items: readonly ListItem[], read: (item: ListItem, index: number) => Work<readonly T[]>): Work<T[]> {
+  const found: T[] = [];
+  for (const [i, item] of items.entries()) {
+    found.push(...(yield* read(item, i)));
+    if (i % ITEMS_PER_STEP === ITEMS_PER_STEP - 1) yield;
+  }
+  return found;
+}
+
 /** The map that a field must hold; notes anything else, template holes, and fields that do not belong there. */
 export function mapAt(node: Node | undefined, path: Path, fields: readonly string[], reading: Reading): Node | undefined {
   if (node === undefined) return undefined;
@@ -38,12 +62,12 @@ export function mapAt(node: Node | undefined, path: Path, fields: readonly strin
   if (node.hole || map?.hole === true) reading.push({ path, why: TEMPLATE });
   else if (!map) reading.push({ path, why: `should be an object, not ${sortOf(node)}` });
   if (!map) return undefined;
-  for (const name of strangers(map, fields)) reading.push({ path: [...path, name], why: 'is an unknown field' });
+  for (const name of unknownFields(map, fields)) reading.push({ path: [...path, name], why: 'is an unknown field' });
   return map;
 }
 
 /** The keys of a map that are not among the fields known for it, null ones included (the API server does not know those either). */
-export function strangers(node: Node | undefined, fields: readonly string[]): readonly string[] {
+export function unknownFields(node: Node | undefined, fields: readonly string[]): readonly string[] {
   const map = asMap(node);
   if (!map) return [];
   return pairsOf(map).flatMap((pair) => (pair.name === undefined || pair.key.hole || fields.includes(pair.name) ? [] : [pair.name]));

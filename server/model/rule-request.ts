@@ -24,6 +24,12 @@ export type PeerRequest =
 export interface RuleWriter {
   /** A rule for the list of rules of a direction. `namespace`: that of the policy, where it has one. */
   readonly rule: (request: RuleRequest, namespace: string | undefined) => ManifestValue | undefined;
-  /** A whole policy that isolates pods; only where the API isolates. */
-  readonly isolation?: (name: string, namespace: string, labels: Labels, direction: Direction) => ManifestValue;
+  /** A whole policy that isolates pods except for what its rules allow; only where the API isolates. */
+  readonly isolation?: (
+    name: string,
+    namespace: string,
+    labels: Labels,
+    direction: Direction,
+    rules?: readonly ManifestValue[],
+  ) => ManifestValue;
 }

@@ -1,9 +1,10 @@
+import { finished, type Work } from '../base/work.ts';
 import { parseCidr } from '../base/cidr.ts';
 import type { Path } from '../syntax/path.ts';
 import { asMap, get, hasHole, isNull, pairsOf, stringOf, type Node } from '../syntax/tree.ts';
 import type { PolicyKindEntry } from './kind.ts';
 import type { Direction, NamespaceScope, Network, Peer, Policy, PolicyKind, PortMatch, Rule, Section, StageId, Subject } from './policy.ts';
-import { given, integerIn, listAt, mapAt, sortOf, TEMPLATE, textAt, type ListItem, type Reading } from './read.ts';
+import { given, integerIn, listAt, mapAt, readEach, readRules, sortOf, TEMPLATE, textAt, type ListItem, type Reading } from './read.ts';
 import { readSelector } from './read-selector.ts';
 import { namespaceValue, peerField, peerValues, selectorValue } from './rule-writer.ts';
 import type { ManifestValue, PeerRequest, RuleRequest } from './rule-request.ts';
@@ -61,7 +62,8 @@ export function tieredKind(api: TieredApi): PolicyKindEntry {
     portsField: api.portsField,
     scopeOfPods: api.podsNeedNamespaces ? 'named' : 'all',
     write: { rule: (request) => writeRule(request, api) },
-    read: (root) => readTiered(root, api),
+    read: (root) => finished(readTiered(root, api)),
+    readWork: (root) => readTiered(root, api),
   };
 }
 
@@ -87,14 +89,14 @@ function writePeer(peer: PeerRequest, direction: Direction): ManifestValue | und
 }
 
 /** Reads a policy that belongs to a tier: rules in order, the first that matches decides, nothing is isolated. */
-function readTiered(root: Node | undefined, api: TieredApi): Policy {
+function* readTiered(root: Node | undefined, api: TieredApi): Work<Policy> {
   const unreadable: Reading = [];
   // The API server drops a namespace here, so only the name counts.
   const name = textAt(given(root, 'metadata'), 'name', ['metadata'], unreadable) ?? '';
   const spec = mapAt(given(root, 'spec'), ['spec'], api.specFields, unreadable);
   const priority = api.hasPriority ? readPriority(given(spec, 'priority'), unreadable) : undefined;
-  const ingress = readSection(spec, 'ingress', api, unreadable);
-  const egress = readSection(spec, 'egress', api, unreadable);
+  const ingress = yield* readSection(spec, 'ingress', api, unreadable);
+  const egress = yield* readSection(spec, 'egress', api, unreadable);
   return {
     api: 'kubernetes',
     kind: api.kind,
@@ -145,13 +147,13 @@ function readSubject(node: Node | undefined, api: TieredApi, reading: Reading): 
 }
 
 /** No `ingress`, a null one and an empty one have the same effect: none. */
-function readSection(spec: Node | undefined, direction: Direction, api: TieredApi, reading: Reading): Section | undefined {
+function* readSection(spec: Node | undefined, direction: Direction, api: TieredApi, reading: Reading): Work<Section | undefined> {
   const path = ['spec', direction];
   const rules = listAt(given(spec, direction), path, reading);
-  return rules && { isolates: false, rules: rules.flatMap((item, i) => readRule(item, i, direction, api, reading) ?? []), path };
+  return rules && { isolates: false, rules: yield* readRules(rules, (item, i) => readRule(item, i, direction, api, reading)), path };
 }
 
-function readRule({ node, path }: ListItem, index: number, direction: Direction, api: TieredApi, reading: Reading): Rule | undefined {
+function* readRule({ node, path }: ListItem, index: number, direction: Direction, api: TieredApi, reading: Reading): Work<readonly Rule[]> {
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const rule = mapAt(node, path, ['name', 'action', peerField, api.portsField], reading);
   const word = stringOf(given(rule, 'action'));
@@ -162,37 +164,31 @@ function readRule({ node, path }: ListItem, index: number, direction: Direction,
       path: [...path, 'action'],
       why: hasHole(written) ? TEMPLATE : `should be ${[...api.actions.values()].join(', ')}, not ${sortOf(written)}`,
     });
-    return undefined;
+    return [];
   }
   const name = stringOf(given(rule, 'name'));
   const at = { peers: [...path, peerField], ports: [...path, api.portsField], action: [...path, 'action'] };
-  return {
-    action,
-    ...(name === undefined ? {} : { name }),
-    peers: readPeers(given(rule, peerField), at.peers, direction, api, reading),
-    ports: readPorts(given(rule, api.portsField), at.ports, api, reading),
-    path,
-    index,
-    at,
-  };
+  const peers = yield* readPeers(given(rule, peerField), at.peers, direction, api, reading);
+  const ports = yield* readPorts(given(rule, api.portsField), at.ports, api, reading);
+  return [{ action, ...(name === undefined ? {} : { name }), peers, ports, path, index, at }];
 }
 
 /** The peer list is a must, with at least one item. */
-function readPeers(node: Node | undefined, path: Path, direction: Direction, api: TieredApi, reading: Reading): readonly Peer[] {
+function* readPeers(node: Node | undefined, path: Path, direction: Direction, api: TieredApi, reading: Reading): Work<readonly Peer[]> {
   const before = reading.length;
   const items = listAt(node, path, reading) ?? [];
   if (items.length === 0 && reading.length === before) reading.push({ path, why: 'must name at least one peer' });
   const incomplete: readonly Peer[] = reading.length > before ? [{ kind: 'unreadable', path }] : [];
-  return [...items.map((item) => readPeer(item, direction, api, reading)), ...incomplete];
+  return [...(yield* readEach(items, (item) => readPeer(item, direction, api, reading))), ...incomplete];
 }
 
-function readPorts(node: Node | undefined, path: Path, api: TieredApi, reading: Reading): readonly PortMatch[] | 'any' {
+function* readPorts(node: Node | undefined, path: Path, api: TieredApi, reading: Reading): Work<readonly PortMatch[] | 'any'> {
   const before = reading.length;
   const items = listAt(node, path, reading);
   const incomplete: readonly PortMatch[] = reading.length > before ? [{ kind: 'unreadable', path }] : [];
   // The API accepts an empty list and says only what a missing one means; it is read as the same.
   if (items === undefined || items.length + incomplete.length === 0) return 'any';
-  return [...items.map((item) => api.readPort(item, reading)), ...incomplete];
+  return [...(yield* readEach(items, (item) => api.readPort(item, reading))), ...incomplete];
 }
 
 /**

@@ -4,7 +4,7 @@ import { startOfLine } from '../base/lines.ts';
 import { finished, type Work } from '../base/work.ts';
 import { kindWord } from '../model/api.ts';
 import { identify, type Ours } from '../model/identify.ts';
-import { readResource, type JudgedKindEntry } from '../model/kind.ts';
+import { readResource, resourceWork, type JudgedKindEntry } from '../model/kind.ts';
 import type { Policy } from '../model/policy.ts';
 import type { Settings } from '../settings.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
@@ -18,6 +18,7 @@ import { MAX_FINDINGS } from './make-finding.ts';
 import { unexplainedWork, withoutExplained } from './one-mistake.ts';
 import type { ManifestContext, ManifestRule } from './rule.ts';
 import { issuesOf, issuesWork, type Issues } from './schema.ts';
+import { knownValuesWork } from './schema/walk.ts';
 import type { Issue } from './schema/issue.ts';
 import { ignoredBySettings, silence, type UnusedIgnore } from './silence.ts';
 
@@ -51,6 +52,9 @@ export function* findingsWork(manifest: Manifest, options: FindingOptions): Work
 /** The codes of all findings. */
 const RULE_NAMES: readonly string[] = [...manifestRules, ...workspaceRules].flatMap((rule) => [rule.name, ...(rule.aliases ?? [])]);
 
+const WORKSPACE_RULE_NAMES: ReadonlySet<string> = new Set(workspaceRules.map(({ name }) => name));
+const MANIFEST_RULES_BY_NAME: ReadonlyMap<string, ManifestRule> = new Map(manifestRules.map((rule) => [rule.name, rule]));
+
 /** Above this many characters a manifest takes longer than others may wait. */
 const MAX_UNINTERRUPTED_CHARACTERS = 10_000;
 
@@ -61,20 +65,21 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   if (left === 'all') return [];
   const isLarge = manifest.piece.text.length > MAX_UNINTERRUPTED_CHARACTERS;
   // What is worked out once and kept, each in a step of its own.
-  if (isLarge) yield;
+  yield;
   if (isLarge && identity.ours && identity.kind) yield* issuesWork(manifest, identity.kind);
-  if (isLarge) yield;
+  if (isLarge && identity.ours && identity.kind && asMap(manifest.root)) yield* resourceWork(identity.kind, manifest.root);
+  yield;
   const context = contextOf(manifest, identity.ours ? identity : undefined, options);
-  if (isLarge) yield;
+  if (isLarge) yield* knownValuesWork(context);
   const { first: firstRules, last: lastRules } = rulesFor(context);
   const run = function* (rules: readonly ManifestRule[], about: ManifestContext): Work<readonly Finding[]> {
     const work = runRules(rules, about, options.onFault);
-    return isLarge ? yield* work : finished(work);
+    return isLarge ? yield* work : yield* seldom(work);
   };
   const first = yield* run(firstRules, context);
   const found = readable(manifest, first);
   const unexplained = isLarge ? yield* unexplainedWork(found, manifestRules) : withoutExplained(found, manifestRules);
-  if (isLarge) yield;
+  yield;
   const { findings, unused } = silence(manifest, unexplained);
   const unusedIgnores = manifest.problems.length > 0 ? [] : unused.filter((one) => isReported(one, options.settings, left));
   const omitted = Math.max(0, findings.length + unusedIgnores.length - MAX_FINDINGS);
@@ -82,6 +87,17 @@ function* findAll(manifest: Manifest, options: FindingOptions): Work<readonly Fi
   const shown = [...findings, ...silence(manifest, last).findings].filter(({ code }) => !left.has(code));
   return inTextOrder(shown);
 }
+
+/** The same work, yielding only now and then: with a small manifest each rule is a matter of microseconds, once it has run a few times. */
+function* seldom<T>(work: Work<T>): Work<T> {
+  for (let i = 1; ; i++) {
+    const step = work.next();
+    if (step.done) return step.value;
+    if (i % STEPS_AT_ONCE === 0) yield;
+  }
+}
+
+const STEPS_AT_ONCE = 32;
 
 /** What is to be said where a manifest has more findings than are shown. */
 export function findingsAboutOmitted(omitted: number, manifest: Manifest, options: FindingOptions): readonly Finding[] {
@@ -106,8 +122,8 @@ export function findingsAbout(unused: readonly UnusedIgnore[], manifest: Manifes
 
 /** A comment about a rule that does not run is not a mistake; what workspace rules find is not known at this point. */
 function isReported({ code }: UnusedIgnore, settings: Settings, left: ReadonlySet<string>): boolean {
-  if (workspaceRules.some(({ name }) => name === code?.code)) return false;
-  const rule = manifestRules.find(({ name }) => name === code?.code);
+  if (WORKSPACE_RULE_NAMES.has(code?.code ?? '')) return false;
+  const rule = MANIFEST_RULES_BY_NAME.get(code?.code ?? '');
   return !rule || (levelOf(rule, settings) !== 'off' && !left.has(rule.name));
 }
 

@@ -28,11 +28,11 @@ const COMMENT = /(?<=^|[ \t])#[ \t]*netpol-ignore(-file)?\b(?:[ \t]*:?[ \t]*)([a
 
 /** The ignore comments of a piece of text, in order. Text that merely looks like one, inside a value, is none. */
 export function ignoresIn(piece: Piece): readonly IgnoreComment[] {
-  if (!piece.text.includes('netpol-ignore') || piece.text.length > MAX_MANIFEST_CHARACTERS) return [];
   return commentsIn(piece);
 }
 
-const commentsIn = memo((piece: Piece) => {
+const commentsIn = memo((piece: Piece): readonly IgnoreComment[] => {
+  if (!piece.text.includes('netpol-ignore') || piece.text.length > MAX_MANIFEST_CHARACTERS) return [];
   const roots = manifestsIn(piece).flatMap(({ root }) => root ?? []);
   return read(piece.text, roots);
 });

@@ -112,7 +112,10 @@ function closedQuotes(masked: string): Attempt | undefined {
 
 /** What the library makes of brackets and quotes that go on further to the left than it likes, where that is all it has to say. */
 function joinedText(masked: string, { errors }: Composed): Attempt | undefined {
-  if (errors.length > HOPELESS || !errors.some(({ message }) => /^(?:Flow .* sufficiently indented|Missing closing)/.test(message)))
+  if (
+    errors.length > MAX_REPAIRED_ERRORS ||
+    !errors.some(({ message }) => /^(?:Flow .* sufficiently indented|Missing closing)/.test(message))
+  )
     return undefined;
   const text = joinedLines(masked);
   const read = text === undefined ? undefined : compose(text);
@@ -124,12 +127,12 @@ const MAX_REPAIR_ROUNDS = 5;
 const MAX_REPAIRED_CHARACTERS = 100_000;
 
 /** A text with more errors than this is not half-typed YAML. */
-const HOPELESS = 100;
+const MAX_REPAIRED_ERRORS = 100;
 
 /** Repairs what is half-typed, as long as that leaves fewer errors. */
 function repairedText(text: string, read: Composed): Attempt {
   let best: Attempt = { text, read, repaired: [], gaps: [] };
-  if (read.errors.length > HOPELESS) return best;
+  if (read.errors.length > MAX_REPAIRED_ERRORS) return best;
   for (let round = 0; round < (text.length > MAX_REPAIRED_CHARACTERS ? 1 : MAX_REPAIR_ROUNDS); round++) {
     const next = better(best, best.read.errors) ?? better(best, best.read.errors.slice(0, 1));
     if (!next) return best;
@@ -183,13 +186,13 @@ function isOnLineOf(holes: readonly Hole[], { span }: Problem, text: string): bo
  */
 function isApart({ code, span }: Problem, text: string, holes: readonly Hole[]): boolean {
   if (code !== 'yaml-colon' && code !== 'yaml-tab') return false;
-  const start = /(?:[^\n]*\n){0,2}[^\n]*$/.exec(text.slice(Math.max(0, span.start - NEAR), span.start))?.[0].length ?? 0;
-  const end = /^(?:[^\n]*\n){0,2}[^\n]*/.exec(text.slice(span.end, span.end + NEAR))?.[0].length ?? 0;
+  const start = /(?:[^\n]*\n){0,2}[^\n]*$/.exec(text.slice(Math.max(0, span.start - MAX_LINE_CHARACTERS), span.start))?.[0].length ?? 0;
+  const end = /^(?:[^\n]*\n){0,2}[^\n]*/.exec(text.slice(span.end, span.end + MAX_LINE_CHARACTERS))?.[0].length ?? 0;
   return !holes.some((hole) => hole.end >= span.start - start && hole.start <= span.end + end);
 }
 
 /** Longer lines are not looked at in whole. */
-const NEAR = 1000;
+const MAX_LINE_CHARACTERS = 1000;
 
 /** Inside one piece of text there is one document: a second one means that the indentation fell apart. */
 function secondDocument({ documents }: Composed, text: string): Problem[] {

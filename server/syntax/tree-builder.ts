@@ -85,11 +85,15 @@ function leaf(state: State, view: Leaf): Node {
   return tagged(view, view.kind === 'alias' ? aliasOf(state, view.name, trimmed(view, state)) : scalarOf(state, view));
 }
 
+/** Have so many nodes been made since the last step that others may be served? Then the next step begins here. */
+function isStepOver(state: State): boolean {
+  if (state.written - state.paused <= NODES_OF_A_STEP) return false;
+  state.paused = state.written;
+  return true;
+}
+
 function* collection(state: State, view: Collection): Work<Node> {
-  if (++state.written - state.paused > NODES_OF_A_STEP) {
-    state.paused = state.written;
-    yield;
-  }
+  state.written++;
   return tagged(view, view.kind === 'map' ? yield* mapOf(state, view) : yield* seqOf(state, view));
 }
 
@@ -102,10 +106,13 @@ function* mapOf(state: State, view: View & { readonly kind: 'map' }): Work<Node>
   const isRoot = state.written === 1;
   // The copy below has no room to spare, which many small maps would add up to.
   const pairs: Pair[] = [];
-  for (const pair of view.pairs) pairs.push(yield* pairOf(state, pair, view.start, column));
+  for (const pair of view.pairs) {
+    if (isStepOver(state)) yield;
+    pairs.push(yield* pairOf(state, pair, view.start, column));
+  }
   const span = around(state, view, pairs);
-  const isMade = view.flow ? state.reach.splits(span) : state.reach.extends(span, column, isRoot);
-  return { kind: 'map', span, flow: view.flow, pairs: pairs.slice(), hole: isMade || pairs.some((pair) => pair.key.hole) };
+  const isTemplated = view.flow ? state.reach.splits(span) : state.reach.extends(span, column, isRoot);
+  return { kind: 'map', span, flow: view.flow, pairs: pairs.slice(), hole: isTemplated || pairs.some((pair) => pair.key.hole) };
 }
 
 function* pairOf(state: State, pair: PairView, start: number, column: number): Work<Pair> {
@@ -169,11 +176,16 @@ function badKey(key: Node, behind: number): Problem {
 function* seqOf(state: State, view: View & { readonly kind: 'seq' }): Work<Node> {
   const column = view.flow ? 0 : columnOf(state, view.start);
   const items: Item[] = [];
-  for (const item of view.items) items.push(yield* itemOf(state, item, view.start, column));
+  for (const item of view.items) {
+    if (isStepOver(state)) yield;
+    items.push(yield* itemOf(state, item, view.start, column));
+  }
   const span = around(state, view, items);
   // `[{{ join "," .ports }}]`: the hole may be any number of items.
-  const isMade = view.flow ? state.reach.splits(span) || items.some((item) => item.value.hole) : state.reach.extends(span, column, false);
-  return { kind: 'seq', span, flow: view.flow, items: items.slice(), hole: isMade };
+  const isTemplated = view.flow
+    ? state.reach.splits(span) || items.some((item) => item.value.hole)
+    : state.reach.extends(span, column, false);
+  return { kind: 'seq', span, flow: view.flow, items: items.slice(), hole: isTemplated };
 }
 
 function* itemOf(state: State, item: ItemView, start: number, column: number): Work<Item> {
@@ -235,7 +247,7 @@ function scalarOf(state: State, view: View & { readonly kind: 'scalar' }): Scala
         ? resolvePlain(text)
         : { type: 'string' as const, value: text }
       : resolveTagged(tag, text, style !== 'plain');
-  const hole = state.reach.cuts(view);
+  const hole = state.reach.truncates(view);
   if (!hole && resolved === undefined) {
     const message = `The tag ${tag} does not match the value '${text.slice(0, 40)}', so the API server rejects the manifest. Remove the tag, or correct the value.`;
     state.problems.push({ code: 'yaml-tag', span, message });

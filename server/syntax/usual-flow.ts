@@ -33,7 +33,7 @@ function leaf(text: string, start: number): View | undefined {
   switch (text.charAt(start)) {
     case '"':
     case "'":
-      return quoted(text, start);
+      return escapeFreeQuotes(text, start);
     case '*':
       return alias(text, start);
     default:
@@ -63,7 +63,7 @@ function* flowMap(flow: Flow, start: number, depth: number): Work<View | undefin
   const pairs: PairView[] = [];
   for (let at = firstEntry(flow, start, '}'); ;) {
     if (typeof at !== 'number') return at && { kind: 'map', flow: true, start, end: at.end, tag: undefined, anchor: undefined, pairs };
-    const key = quoted(text, at) ?? flowWord(text, at);
+    const key = escapeFreeQuotes(text, at) ?? flowWord(text, at);
     // Behind a quote no space is needed.
     if (!key || text[key.end] !== ':' || (text[key.end + 1] !== ' ' && key.style === 'plain')) return undefined;
     const value = yield* flowEntry(flow, behindBlanks(flow, key.end + 1), depth);
@@ -138,7 +138,7 @@ function alias(text: string, start: number): View | undefined {
 type ScalarView = View & { readonly kind: 'scalar' };
 
 /** Quotes without escapes in them. */
-export function quoted(text: string, start: number): ScalarView | undefined {
+export function escapeFreeQuotes(text: string, start: number): ScalarView | undefined {
   const quote = text.charAt(start);
   if (quote !== '"' && quote !== "'") return undefined;
   const end = text.indexOf(quote, start + 1);

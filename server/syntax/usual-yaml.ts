@@ -1,6 +1,16 @@
 import { finished, type Work } from '../base/work.ts';
 import { blockScalar, type LongScalar, plainLines, quotedScalar } from './long-scalars.ts';
-import { endOfAlias, endOfWord, flowOnLine, jsonWork, MAX_DEPTH, plainScalar, quoted, scalarView, STEP_CHARACTERS } from './usual-flow.ts';
+import {
+  endOfAlias,
+  endOfWord,
+  flowOnLine,
+  jsonWork,
+  MAX_DEPTH,
+  plainScalar,
+  escapeFreeQuotes,
+  scalarView,
+  STEP_CHARACTERS,
+} from './usual-flow.ts';
 import type { Composed, ItemView, PairView, View } from './yaml.ts';
 
 /**
@@ -90,12 +100,15 @@ interface Below {
 
 const BELOW: Below = { kind: 'below', anchor: undefined };
 
+/** Has so much been read since the last step that others may be served? Then the next step begins here. */
+function isStepOver(reader: Reader): boolean {
+  if (reader.behind - reader.paused <= STEP_CHARACTERS) return false;
+  reader.paused = reader.behind;
+  return true;
+}
+
 /** Reads what stands in the lines below. */
 function* withBelow(reader: Reader, { anchor }: Below, depth: number): Work<View | undefined> {
-  if (reader.behind - reader.paused > STEP_CHARACTERS) {
-    reader.paused = reader.behind;
-    yield;
-  }
   const below = yield* block(reader, depth + 1);
   return below && anchor !== undefined ? { ...below, anchor } : below;
 }
@@ -103,6 +116,7 @@ function* withBelow(reader: Reader, { anchor }: Below, depth: number): Work<View
 function* blockList(reader: Reader, { start, column }: Line, depth: number): Work<View | undefined> {
   const items: ItemView[] = [];
   for (let { line } = reader; line?.column === column && startsWithDash(reader.text, line); { line } = reader) {
+    if (isStepOver(reader)) yield;
     const own = behindDash(reader, line, depth);
     const value = own?.kind === 'below' ? yield* withBelow(reader, own, depth) : own;
     if (!value) return undefined;
@@ -114,6 +128,7 @@ function* blockList(reader: Reader, { start, column }: Line, depth: number): Wor
 function* blockMap(reader: Reader, { start, column }: Line, depth: number): Work<View | undefined> {
   const pairs: PairView[] = [];
   for (let { line } = reader; line?.column === column && !startsWithDash(reader.text, line); { line } = reader) {
+    if (isStepOver(reader)) yield;
     const colon = colonBehindKey(reader.text, line.start);
     const own = colon === undefined ? undefined : behindColon(reader, line, colon, depth);
     const value = own?.kind === 'below' ? yield* withBelow(reader, own, depth) : own;
@@ -124,7 +139,7 @@ function* blockMap(reader: Reader, { start, column }: Line, depth: number): Work
 }
 
 function keyAt(text: string, start: number, colon: number): View {
-  if (text[start] !== '*') return quoted(text, start) ?? plainScalar(text, start, colon);
+  if (text[start] !== '*') return escapeFreeQuotes(text, start) ?? plainScalar(text, start, colon);
   return { kind: 'alias', start, end: colon, tag: undefined, anchor: undefined, name: text.slice(start + 1, colon) };
 }
 
@@ -246,14 +261,14 @@ const KEY_INSIDE = /:(?: |$)/;
  * name of an alias (go-yaml `yaml_parser_scan_anchor`); to the library it is, so that `*name:` must be read here.
  */
 function colonBehindKey(text: string, start: number): number | undefined {
-  const end = quoted(text, start)?.end ?? endOfAlias(text, start) ?? endOfWord(text, start);
-  if (end === start || end - start > MAX_KEY || text.charCodeAt(end) !== COLON) return undefined;
+  const end = escapeFreeQuotes(text, start)?.end ?? endOfAlias(text, start) ?? endOfWord(text, start);
+  if (end === start || end - start > MAX_KEY_CHARACTERS || text.charCodeAt(end) !== COLON) return undefined;
   const behind = text.charCodeAt(end + 1);
   return behind === BLANK || behind === BREAK || behind === RETURN || end + 1 === text.length ? end : undefined;
 }
 
 /** The library, like Go, takes no longer key of this form. */
-const MAX_KEY = 201;
+const MAX_KEY_CHARACTERS = 201;
 
 function startsWithDash(text: string, { start, end }: Line): boolean {
   return text.charCodeAt(start) === DASH && (start + 1 === end || text.charCodeAt(start + 1) === BLANK);

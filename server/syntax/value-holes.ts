@@ -28,9 +28,9 @@ const MAY_HOLD = /\$[{(]|ENC\[AES|(?:^|[:\-"'[{,?])[ \t]*\(/m;
 /** A `${` or `$(` anywhere; a `(` where a value or a key starts. */
 const START = /(?<=^|[\s"'[{,])\(|\$+[{(]|\bENC\[AES256_GCM,/gm;
 /** Characters that such a text has at most, so that thousands of unclosed brackets cost little. */
-const MAX_VALUE = 800;
+const MAX_VALUE_CHARACTERS = 800;
 /** Characters before it that are looked at for the start of a comment. */
-const MAX_LOOKBACK = 200;
+const MAX_LOOKBACK_CHARACTERS = 200;
 
 /** `${NAME}`, `${NAME:-text}`, `${NAME:=${OTHER}}`, `$(NAME)`: the offset behind it; `undefined` for anything else. */
 function variable(text: string, start: number): number | undefined {
@@ -52,14 +52,14 @@ function parenthesized(text: string, start: number): number | undefined {
 }
 
 /** Characters before it that are looked at for the key that it is the value of. */
-const MAX_KEY_LOOKBACK = 400;
+const MAX_KEY_LOOKBACK_CHARACTERS = 400;
 /** The key of a selector expression, and what of its value stands before the parenthesis: nothing, a quote, or lines of block text. */
 const SELECTOR_KEY =
   /(?:^|[\s{,"'])(?:selector|notSelector|namespaceSelector|serviceAccountSelector)["']?[ \t]*:[ \t]*(?:["']|[|>][-+0-9]*[^\r\n]*(?:\r?\n(?![ \t]*[\w-]+:(?:[ \t\r\n]|$))[^\r\n]*)*?\r?\n[ \t]*|\r?\n[ \t]*)?$/;
 
-/** Selectors of Calico are expressions that may stand in parentheses as a whole. What chainsaw fills in there names a variable. */
+/** Calico selectors are expressions that may stand in parentheses as a whole. What chainsaw fills in there names a variable. */
 function isExpression(text: string, start: number): boolean {
-  return text[start + 1] !== '$' && SELECTOR_KEY.test(text.slice(Math.max(0, start - MAX_KEY_LOOKBACK), start));
+  return text[start + 1] !== '$' && SELECTOR_KEY.test(text.slice(Math.max(0, start - MAX_KEY_LOOKBACK_CHARACTERS), start));
 }
 
 /** Does a value or a key start here: behind the indentation, dashes, a colon, an opening bracket, a comma, or the quote that opens it? */
@@ -68,7 +68,7 @@ function startsValue(text: string, start: number): boolean {
   if (text[last] === '"' || text[last] === "'") last--;
   while (text[last] === ' ' || text[last] === '\t') last--;
   if (last >= 0 && !':-[{,\r\n'.includes(text.charAt(last))) return false;
-  const near = text.slice(Math.max(0, start - MAX_LOOKBACK), start);
+  const near = text.slice(Math.max(0, start - MAX_LOOKBACK_CHARACTERS), start);
   const before = near.slice(startOfLine(near, near.length));
   return /(?:^|:|[ \t]-|^-|[[{,])[ \t]*["']?$/.test(before) && !/^[ \t]*#|[ \t]#/.test(before);
 }
@@ -76,7 +76,7 @@ function startsValue(text: string, start: number): boolean {
 /** The offset behind the bracket that closes, on the same line. */
 function closing(text: string, from: number, open: string, close: string): number | undefined {
   let depth = 1;
-  for (let at = from; at < text.length && at < from + MAX_VALUE; at++) {
+  for (let at = from; at < text.length && at < from + MAX_VALUE_CHARACTERS; at++) {
     const character = text[at];
     if (character === '\n' || character === '\r') return undefined;
     if (character === open) depth++;

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../syntax/source-file.ts';
 import type { Scope } from './clusters.ts';
 import type { BuildFiles } from './kustomize/files.ts';
-import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
+import { mapEntries, lookUp, type PersistentMap } from './persistent-map.ts';
 import type { FileRecord } from './record.ts';
 import { isInside, parentOf } from './uri.ts';
 
@@ -17,8 +17,8 @@ export interface WorldFiles {
   readonly brought: ReadonlyMap<string, SourceFile>;
 }
 
-/** The files as a build asks for them. What has not been read is added to `requested`, what has not been looked up to `doubtful`. */
-export function buildFiles({ records, absent, brought, ignored }: WorldFiles, requested: Set<string>, doubtful: Set<string>): BuildFiles {
+/** The files as a build asks for them. What has not been read is added to `requested`, what has not been looked up to `unverified`. */
+export function buildFiles({ records, absent, brought, ignored }: WorldFiles, requested: Set<string>, unverified: Set<string>): BuildFiles {
   const folders = foldersIn(records);
   let uris: readonly string[] | undefined;
   const fileAt = (uri: string): SourceFile | undefined => lookUp(records, uri)?.file ?? brought.get(uri);
@@ -32,12 +32,12 @@ export function buildFiles({ records, absent, brought, ignored }: WorldFiles, re
       return 'unknown';
     },
     below: (folder) => {
-      uris ??= [...entriesOf(records)].map(([uri]) => uri).sort();
+      uris ??= [...mapEntries(records)].map(([uri]) => uri).sort();
       return uris.filter((uri) => isInside(uri, folder));
     },
     isIgnored: (uri) => {
       const isIgnored = ignored.get(uri);
-      if (isIgnored === undefined) doubtful.add(uri);
+      if (isIgnored === undefined) unverified.add(uri);
       return isIgnored;
     },
   };
@@ -46,6 +46,6 @@ export function buildFiles({ records, absent, brought, ignored }: WorldFiles, re
 /** The folders that files stand in or below. */
 export function foldersIn(records: PersistentMap<FileRecord>): ReadonlySet<string> {
   const folders = new Set<string>();
-  for (const [uri] of entriesOf(records)) for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
+  for (const [uri] of mapEntries(records)) for (let at = parentOf(uri); !folders.has(at); at = parentOf(at)) folders.add(at);
   return folders;
 }

@@ -37,6 +37,8 @@ export interface Cluster {
   readonly tiers: readonly Located<Tier>[];
   /** Policies of other APIs, which verdicts leave out. */
   readonly unevaluated: readonly Located<UnevaluatedPolicy>[];
+  /** Policies of other network plugins than the one that the settings name: nothing enforces them. */
+  readonly unenforced: readonly Located<UnevaluatedPolicy>[];
   /** What says who connects to what. No verdict depends on it. */
   readonly callers: readonly Located<Caller>[];
   /** What was left out and why: duplicates, unreadable objects. */

@@ -1,4 +1,4 @@
-import { memo, memoLast, store } from '../base/memo.ts';
+import { memoBy, memo, memoLast, store } from '../base/memo.ts';
 import { groupBy, sameItems } from '../base/lists.ts';
 import { count, list } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
@@ -13,7 +13,7 @@ import type { CiliumSetup, Cluster, ClusterProblem, ManifestKey, Located } from 
 import { fold } from './fold.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
-import { entriesOf } from './persistent-map.ts';
+import { mapEntries } from './persistent-map.ts';
 import { uriOf } from './record.ts';
 import { scaled } from './scaled.ts';
 import type { Universe } from './universe-state.ts';
@@ -75,6 +75,7 @@ interface Parts {
   readonly sets: Located<ReferencedSet>[];
   readonly tiers: Located<Tier>[];
   readonly unevaluated: Located<UnevaluatedPolicy>[];
+  readonly unenforced: Located<UnevaluatedPolicy>[];
   readonly callers: Located<Caller>[];
 }
 
@@ -93,13 +94,14 @@ function build(universe: Universe, asking: string | undefined, { cni = 'auto', c
     sets: [],
     tiers: [],
     unevaluated: [],
+    unenforced: [],
     callers: [],
   };
   const plane = planeFor(members, cni, problems);
   for (const member of members) {
     if (member.outside !== undefined)
       problems.push({ key: member.key, path: [], message: `${titleOf(member)} is left out of verdicts: ${member.outside}.` });
-    else if (!losers.has(member)) put(parts, member, plane);
+    else if (!losers.has(member)) put(parts, member, plane, cni === plane);
   }
   if (plane === 'antrea') leaveOutUnplaced(parts);
   const { versions } = universe;
@@ -124,6 +126,7 @@ function build(universe: Universe, asking: string | undefined, { cni = 'auto', c
     sets: kept(shared?.set, parts.sets),
     tiers: kept(shared?.tier, parts.tiers),
     unevaluated,
+    unenforced: parts.unenforced,
     callers,
     problems,
   };
@@ -151,10 +154,10 @@ function isListOf<T>(cached: unknown, fresh: readonly T[]): cached is { readonly
   return sameItems<unknown>(cached.fresh, fresh);
 }
 
-function put(parts: Parts, { placed }: Member, plane: Api): void {
+function put(parts: Parts, { placed }: Member, plane: Api, isSet: boolean): void {
   switch (placed.role) {
     case 'policy':
-      putPolicy(parts, placed.placed, plane);
+      putPolicy(parts, placed.placed, plane, isSet);
       return;
     case 'workload':
       parts.workloads.push(placed.placed);
@@ -189,24 +192,31 @@ function put(parts: Parts, { placed }: Member, plane: Api): void {
   }
 }
 
-/** A policy of a network plugin that is not the one of the cluster may do something or nothing. */
-function putPolicy(parts: Parts, placed: Located<Policy>, plane: Api): void {
+/**
+ * A policy of a network plugin that is not the one of the cluster: where the settings name that one (`isSet`), nothing enforces it; else it
+ * may do something or nothing.
+ */
+function putPolicy(parts: Parts, placed: Located<Policy>, plane: Api, isSet: boolean): void {
   const { api, unevaluated } = placed.value;
   if (api === 'kubernetes' || api === plane) parts.policies.push(placed);
-  else if (unevaluated) parts.unevaluated.push(asUnevaluated(placed, unevaluated));
+  else if (unevaluated) parts[isSet && plane !== 'kubernetes' ? 'unenforced' : 'unevaluated'].push(asUnevaluated(placed, unevaluated));
 }
 
 /** An Antrea policy of a tier that is not there: nothing says where it stands, so it may decide about anything that it selects. */
 function leaveOutUnplaced(parts: Parts): void {
   const tiers = parts.tiers.map(({ value }) => value);
-  const isUnplaced = ({ value }: Located<Policy>): boolean => value.unevaluated !== undefined && missingTier(value, tiers) !== undefined;
-  const unplaced = parts.policies.filter(isUnplaced);
+  const unplaced = parts.policies.flatMap((placed) => {
+    const { unevaluated } = placed.value;
+    const tier = missingTier(placed.value, tiers);
+    return unevaluated && tier !== undefined ? [{ placed, unevaluated: inMissingTier(unevaluated, tier) }] : [];
+  });
   if (unplaced.length === 0) return;
-  parts.unevaluated.push(
-    ...unplaced.flatMap((placed) => (placed.value.unevaluated ? [asUnevaluated(placed, placed.value.unevaluated)] : [])),
-  );
-  parts.policies.splice(0, parts.policies.length, ...parts.policies.filter((placed) => !isUnplaced(placed)));
+  parts.unevaluated.push(...unplaced.map(({ placed, unevaluated }) => asUnevaluated(placed, unevaluated)));
+  const left = new Set(unplaced.map(({ placed }) => placed));
+  parts.policies.splice(0, parts.policies.length, ...parts.policies.filter((placed) => !left.has(placed)));
 }
+
+const inMissingTier = memoBy((value: UnevaluatedPolicy, tier: string): UnevaluatedPolicy => ({ ...value, missingTier: tier }));
 
 const asUnevaluated = memoLast(
   (previous: Located<UnevaluatedPolicy>, value: UnevaluatedPolicy) => previous.value === value,
@@ -301,7 +311,7 @@ function titleOf({ id }: Member): string {
 function withImplied(namespaces: readonly Located<Namespace>[], homes: Index): readonly Located<Namespace>[] {
   const defined = new Set(namespaces.map(({ value }) => value.name));
   const implied: (readonly [name: string, key: ManifestKey])[] = [];
-  for (const [name, [key]] of entriesOf(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
+  for (const [name, [key]] of mapEntries(homes)) if (key !== undefined && !defined.has(name)) implied.push([name, key]);
   if (implied.length === 0) return namespaces;
   const cached = withNamed.get(namespaces);
   if (cached && isSame(cached.implied, implied)) return cached.all;

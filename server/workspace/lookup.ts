@@ -1,9 +1,10 @@
+import type { Work } from '../base/work.ts';
 import { kindWord } from '../model/api.ts';
 import type { NamespaceScope, Peer, Policy } from '../model/policy.ts';
 import type { Labels, LabelSelector } from '../model/selector.ts';
 import type { ManifestKey } from './cluster.ts';
 import type { Resource } from '../model/kind.ts';
-import { entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
+import { mapEntries, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 
 /** Where words are used: each term leads to the manifests that have it, in the order of their keys. Updated by differences only. */
 export type Index = PersistentMap<readonly ManifestKey[]>;
@@ -12,18 +13,18 @@ export type Index = PersistentMap<readonly ManifestKey[]>;
 export type LabelUse = 'pod' | 'namespace' | 'podSelector' | 'namespaceSelector';
 
 /** A manifest that comes (`after`), goes (`before`) or changes (both). */
-export interface Difference {
+export interface ManifestDifference {
   readonly key: ManifestKey;
   readonly before: Resource | undefined;
   readonly after: Resource | undefined;
 }
 
-/** The index after some manifests have changed. */
-export function reindexed(
+/** The index after some manifests have changed. Yields between words. */
+export function* reindexed(
   index: Index,
-  differences: readonly Difference[],
+  differences: readonly ManifestDifference[],
   termsOf: (resource: Resource) => Iterable<string> = wordsOf,
-): Index {
+): Work<Index> {
   const changes = new Map<string, { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> }>();
   const at = (term: string): { readonly add: Set<ManifestKey>; readonly remove: Set<ManifestKey> } => {
     const change = changes.get(term) ?? { add: new Set(), remove: new Set() };
@@ -31,11 +32,32 @@ export function reindexed(
     return change;
   };
   for (const { key, before, after } of differences) {
-    const [old, fresh] = [new Set(before ? termsOf(before) : []), new Set(after ? termsOf(after) : [])];
+    const old = yield* wordSet(before ? termsOf(before) : []);
+    const fresh = yield* wordSet(after ? termsOf(after) : []);
     for (const term of old) if (!fresh.has(term)) at(term).remove.add(key);
+    yield;
     for (const term of fresh) if (!old.has(term)) at(term).add.add(key);
+    yield;
   }
-  return updated(index, mergedPostings(index, changes));
+  const postings: (readonly [string, readonly ManifestKey[] | undefined])[] = [];
+  for (const posting of mergedPostings(index, changes)) {
+    postings.push(posting);
+    if (postings.length % WORDS_PER_STEP === 0) yield;
+  }
+  return updated(index, postings);
+}
+
+/** How many words are looked at before others may be served. */
+const WORDS_PER_STEP = 128;
+
+function* wordSet(words: Iterable<string>): Work<ReadonlySet<string>> {
+  const set = new Set<string>();
+  let seen = 0;
+  for (const word of words) {
+    set.add(word);
+    if (++seen % WORDS_PER_STEP === 0) yield;
+  }
+  return set;
 }
 
 function* mergedPostings(
@@ -90,7 +112,7 @@ export function labelValues(index: Index, use: LabelUse, label: string): readonl
 
 function usages(index: Index, prefix: string, isWord: (rest: string) => boolean): readonly Usage[] {
   const found: Usage[] = [];
-  for (const [term, keys] of entriesOf(index)) {
+  for (const [term, keys] of mapEntries(index)) {
     if (term.startsWith(prefix) && isWord(term.slice(prefix.length))) found.push({ word: term.slice(prefix.length), count: keys.length });
   }
   return found.sort((a, b) => b.count - a.count || (a.word < b.word ? -1 : 1));

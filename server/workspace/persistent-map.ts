@@ -41,7 +41,7 @@ export function updated<V>(map: PersistentMap<V>, changes: Iterable<MapChange<V>
 }
 
 /** Every entry, in no order that means anything. */
-export function* entriesOf<V>(map: PersistentMap<V>): Generator<readonly [string, V]> {
+export function* mapEntries<V>(map: PersistentMap<V>): Generator<readonly [string, V]> {
   for (const bucket of map.buckets) if (bucket) yield* bucket;
 }
 

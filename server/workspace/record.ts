@@ -3,7 +3,7 @@ import type { Work } from '../base/work.ts';
 import type { Caller } from '../model/caller.ts';
 import { identify, mayMatter, type Identity } from '../model/identify.ts';
 import { kindWord } from '../model/api.ts';
-import { isJudged, readResource, type Kind, type Resource } from '../model/kind.ts';
+import { isJudged, readResource, resourceWork, type Kind, type Resource } from '../model/kind.ts';
 import { mayExpect } from '../syntax/expectation.ts';
 import { dropTree, isParsed, MAX_MANIFEST_CHARACTERS, manifestsIn, manifestsWork, type Manifest } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
@@ -58,21 +58,30 @@ export function recordOf(uri: string, file: SourceFile, before: FileRecord | und
 export function* reading({ pieces }: SourceFile, keepTrees: boolean): Work<void> {
   for (const piece of pieces) {
     const wasParsed = isParsed(piece);
-    if (isRead(piece)) yield* manifestsWork(piece);
+    yield* pieceWork(piece);
     objectsIn(piece);
     if (!keepTrees && !wasParsed) dropTree(piece);
     yield;
   }
 }
 
+/** Parses a piece and reads the objects in it in steps, where it may hold any. */
+export function* pieceWork(piece: Piece): Work<void> {
+  if (!isRead(piece)) return;
+  for (const manifest of yield* manifestsWork(piece)) {
+    const { kind } = identify(manifest);
+    if (kind) yield* resourceWork(kind, manifest.root);
+  }
+}
+
 /** How many manifests the workspace adds at a time. */
-export const PORTION = 1000;
+export const MANIFESTS_PER_STEP = 1000;
 
 /**
  * A file as it grows by portions (a number of manifests): each with more of its manifests than the one before, the last one whole. Putting them into a snapshot one
  * after the other leaves room for other work in between. The ends of Lists are there from the start, since they say what the items are.
  */
-export function* growing(file: SourceFile, portion: number = PORTION): Generator<SourceFile> {
+export function* growing(file: SourceFile, portion: number = MANIFESTS_PER_STEP): Generator<SourceFile> {
   const { pieces } = file;
   for (let most = portion; most < pieces.length; most += portion)
     yield { pieces: pieces.filter(({ kind }, i) => i < most || kind === 'head' || kind === 'tail') };
@@ -118,9 +127,9 @@ function entriesAfterStretch(before: FileRecord, file: SourceFile, { start, end,
 }
 
 /** How many of the entries stand in the first pieces. */
-function countEntries(entries: readonly Entry[], pieces: readonly Piece[], most: number): number {
+function countEntries(entries: readonly Entry[], pieces: readonly Piece[], end: number): number {
   let count = 0;
-  for (let i = 0; i < most; i++) while (count < entries.length && entries[count]?.piece === pieces[i]) count++;
+  for (let i = 0; i < end; i++) while (count < entries.length && entries[count]?.piece === pieces[i]) count++;
   return count;
 }
 

@@ -15,7 +15,7 @@ import type { Outermost } from './kustomize/state.ts';
 import { fileOf, writtenIn } from './kustomize/values.ts';
 import type { Index } from './lookup.ts';
 import type { Member } from './member.ts';
-import { emptyMap, entriesOf, lookUp, updated, type PersistentMap } from './persistent-map.ts';
+import { emptyMap, mapEntries, lookUp, updated, type PersistentMap } from './persistent-map.ts';
 import { recordEntryOf, isIdle, recordOf, uriOf, type FileRecord } from './record.ts';
 import type { Universe } from './universe-state.ts';
 import { isMember, normalizeUri, parentOf, pathBetween } from './uri.ts';
@@ -24,6 +24,7 @@ import {
   buildFoldersReading,
   folderFor,
   objectsBuiltAt,
+  patchesOf,
   worldOf,
   worldWork,
   type ClusterState,
@@ -58,7 +59,7 @@ export interface FileChange {
    */
   readonly keepTrees?: boolean;
   /** A kustomization names the file: it is kept, and known to be missing where there is none. */
-  readonly isWanted?: boolean;
+  readonly isRequested?: boolean;
   /** For a file that is missing: does git ignore it? */
   readonly isIgnored?: boolean;
 }
@@ -96,13 +97,13 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
   const ignored = new Map(snapshot.ignored);
   const brought = new Map(snapshot.brought);
   const changed = new Set<string>();
-  for (const [uri, { file, keepTrees, isWanted, isIgnored }] of latest) {
+  for (const [uri, { file, keepTrees, isRequested, isIgnored }] of latest) {
     const before = lookUp(snapshot.records, uri);
     const read = file && isMember(uri) ? recordOf(uri, file, before, keepTrees ?? false) : undefined;
     const after = read && (keepTrees === true || !isIdle(read)) ? read : undefined;
     if (before !== after) differences.push([uri, after]);
-    const isAbsent = file === undefined && isWanted === true;
-    const isBrought = file !== undefined && after === undefined && (isWanted === true || brought.has(uri)) ? file : undefined;
+    const isAbsent = file === undefined && isRequested === true;
+    const isBrought = file !== undefined && after === undefined && (isRequested === true || brought.has(uri)) ? file : undefined;
     const isNews = isAbsent && isIgnored !== undefined && ignored.get(uri) !== isIgnored;
     if (before !== after || brought.get(uri) !== isBrought || absent.has(uri) !== isAbsent || isNews) changed.add(uri);
     if (isAbsent) absent.add(uri);
@@ -147,7 +148,7 @@ export function namedFiles({ records, absent, brought }: Snapshot): readonly str
   const ask = (uri: string): void => void (isRead(uri) || absent.has(uri) || named.add(uri));
   const askAt = (folder: string): void => KUSTOMIZATION_NAMES.forEach((name) => ask(`${folder}/${name}`));
   const folders = foldersIn(records);
-  for (const [uri, { kustomization }] of entriesOf(records)) {
+  for (const [uri, { kustomization }] of mapEntries(records)) {
     if (!kustomization) continue;
     askAt(parentOf(uri));
     for (const path of [...kustomization.resources, ...kustomization.components]) {
@@ -166,8 +167,8 @@ export function requestedFiles(snapshot: Snapshot): readonly string[] {
 }
 
 /** Missing addresses of which the caller says with wanted changes whether git ignores them. */
-export function doubtfulFiles(snapshot: Snapshot): readonly string[] {
-  return [...world(snapshot).doubtful].sort();
+export function unverifiedFiles(snapshot: Snapshot): readonly string[] {
+  return [...world(snapshot).unverified].sort();
 }
 
 /** What the builds of kustomizations have to say about a file. */
@@ -206,7 +207,7 @@ export function fileAt(snapshot: Snapshot, uri: string): SourceFile | undefined 
 
 /** The address of every file that the snapshot has something of, in no order. */
 export function fileUris(snapshot: Snapshot): readonly string[] {
-  return [...[...entriesOf(snapshot.records)].map(([uri]) => uri), ...snapshot.brought.keys()];
+  return [...[...mapEntries(snapshot.records)].map(([uri]) => uri), ...snapshot.brought.keys()];
 }
 
 /** The clusters that a file is part of, in whatever role. */
@@ -263,6 +264,7 @@ const NOTHING: Cluster = {
   sets: [],
   tiers: [],
   unevaluated: [],
+  unenforced: [],
   callers: [],
   problems: [],
 };
@@ -276,7 +278,8 @@ const NO_INDEX: Index = emptyMap();
 
 /** Does a kustomization name this file as a patch? Then what is missing in it may be in another document. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
-  return world(snapshot).patches.has(normalizeUri(uri));
+  // Asked at every key, before the clusters are worked out anew.
+  return patchesOf(snapshot.records).has(normalizeUri(uri));
 }
 
 /** Why a cluster may hold objects that the workspace does not show: what its builds leave out. Nothing where it is whole. */

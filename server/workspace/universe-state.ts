@@ -1,5 +1,6 @@
+import type { Work } from '../base/work.ts';
 import { emptyMap } from './persistent-map.ts';
-import { homeOf, keysOf, reindexed, type Difference, type Index } from './lookup.ts';
+import { homeOf, keysOf, reindexed, type ManifestDifference, type Index } from './lookup.ts';
 import type { Member, PlacedResource } from './member.ts';
 
 type Role = PlacedResource['role'];
@@ -31,8 +32,8 @@ export interface FileDifference {
   readonly after: readonly Member[] | undefined;
 }
 
-/** The universe after some files have changed; `undefined` when no file is left. */
-export function universeAfter(universe: Universe | undefined, id: string, files: readonly FileDifference[]): Universe | undefined {
+/** The universe after some files have changed; `undefined` when no file is left. Worked out in steps. */
+export function* universeAfter(universe: Universe | undefined, id: string, files: readonly FileDifference[]): Work<Universe | undefined> {
   const from = universe ?? {
     id,
     files: [],
@@ -46,8 +47,8 @@ export function universeAfter(universe: Universe | undefined, id: string, files:
   const after = filesAfter(from.files, files);
   if (after.length === 0) return undefined;
   const differences = differencesOf(changed);
-  const index = reindexed(from.index, differences);
-  const homes = reindexed(from.homes, differences, homeOf);
+  const index = yield* reindexed(from.index, differences);
+  const homes = yield* reindexed(from.homes, differences, homeOf);
   return {
     id,
     files: after,
@@ -131,8 +132,8 @@ function changedMembers({ before = [], after = [] }: FileDifference): readonly C
 }
 
 /** What takes no part in verdicts is not found by the index either. */
-function differencesOf(changed: readonly ChangedMember[]): readonly Difference[] {
-  const byKey = new Map<string, Difference>();
+function differencesOf(changed: readonly ChangedMember[]): readonly ManifestDifference[] {
+  const byKey = new Map<string, ManifestDifference>();
   for (const { member, came } of changed) {
     if (member.outside !== undefined) continue;
     const difference = byKey.get(member.key) ?? { key: member.key, before: undefined, after: undefined };

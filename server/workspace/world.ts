@@ -1,3 +1,4 @@
+import { memo } from '../base/memo.ts';
 import type { Work } from '../base/work.ts';
 import { finished } from '../base/work.ts';
 import { builtMembers, type BuiltMember } from './built-members.ts';
@@ -11,7 +12,7 @@ import { placeKey, type BuildObject, type BuildProblem } from './kustomize/objec
 import { cacheKey, type BuildCache } from './kustomize/state.ts';
 import { buildFiles, foldersIn, type WorldFiles } from './build-files.ts';
 import { resourcesOf, type Member } from './member.ts';
-import { entriesOf, lookUp, type PersistentMap } from './persistent-map.ts';
+import { mapEntries, lookUp, type PersistentMap } from './persistent-map.ts';
 import type { FileRecord } from './record.ts';
 import { restClusters, type RestFile } from './rest.ts';
 import { universeAfter, type FileDifference, type Universe } from './universe-state.ts';
@@ -22,12 +23,10 @@ export interface World {
   readonly clusters: ReadonlyMap<string, ClusterState>;
   /** The clusters that each file is read by, in any role. */
   readonly memberships: ReadonlyMap<string, readonly string[]>;
-  /** Files that hold patches. */
-  readonly patches: ReadonlySet<string>;
   /** Addresses that a build has requested and that have not been read. */
   readonly requested: ReadonlySet<string>;
   /** Missing addresses of which it matters whether git ignores them, and that have not been looked up. */
-  readonly doubtful: ReadonlySet<string>;
+  readonly unverified: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
   /** Kustomization files, by their address. */
@@ -72,8 +71,8 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
   const cache: BuildCache = new Map([...(before?.cache ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const results = new Map([...(before?.results ?? [])].filter(([, { reads, below }]) => !meets(reads, changed, below)));
   const requested = new Set<string>();
-  const doubtful = new Set<string>(before?.doubtful);
-  const source = buildFiles(files, requested, doubtful);
+  const unverified = new Set<string>(before?.unverified);
+  const source = buildFiles(files, requested, unverified);
   const { kustomizations, deployers } = graphOf(files.records);
   const graph = { kustomizations, deployers, folders: deployers.length === 0 ? new Set<string>() : foldersIn(files.records) };
   const built = builtClusters(files.scope, graph);
@@ -93,7 +92,7 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
   for (const folders of plan.guests.values()) for (const folder of folders) run({ folder });
   const clusters = new Map<string, ClusterState>();
   for (const id of idsOf(plan)) {
-    const state = clusterAfter(id, plan, files, results, before?.clusters.get(id));
+    const state = yield* clusterAfter(id, plan, files, results, before?.clusters.get(id));
     if (state.universe || state.unknown.length > 0 || plan.built.some((one) => one.id === id)) clusters.set(id, state);
     yield;
   }
@@ -105,9 +104,8 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
   return {
     clusters,
     memberships: membershipsIn(plan, results),
-    patches: new Set([...kustomizations.values()].flatMap(({ patches }) => patches)),
     requested,
-    doubtful: new Set([...doubtful].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
+    unverified: new Set([...unverified].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
     problems: problemsOf(plan, results),
     kustomizations,
     plan,
@@ -115,6 +113,12 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     results,
   };
 }
+
+/** Files that kustomizations name as patches. Says this without any build. */
+export const patchesOf: (records: PersistentMap<FileRecord>) => ReadonlySet<string> = memo((records) => {
+  const named = [...mapEntries(records)].flatMap(([, { kustomization }]) => kustomization?.patches ?? []);
+  return new Set(named);
+});
 
 function meets(reads: ReadonlySet<string>, changed: ReadonlySet<string>, below?: string): boolean {
   for (const uri of changed) if (reads.has(uri) || (below !== undefined && isInside(uri, below))) return true;
@@ -156,7 +160,7 @@ function graphOf(records: PersistentMap<FileRecord>): {
 } {
   const kustomizations: (readonly [string, Kustomization])[] = [];
   const deployers: Deployer[] = [];
-  for (const [uri, { kustomization, deployers: own }] of entriesOf(records)) {
+  for (const [uri, { kustomization, deployers: own }] of mapEntries(records)) {
     if (kustomization) kustomizations.push([uri, kustomization]);
     if (own) deployers.push(...own);
   }
@@ -184,7 +188,7 @@ function planOf(
   const read = new Set(built.flatMap(({ builds }) => builds.flatMap((one) => [...(results.get(keyOfPlan(one))?.reads ?? [])])));
   const rest = new Map<string, RestFile[]>();
   const inSettings = new Set<string>();
-  for (const [uri, record] of entriesOf(records)) {
+  for (const [uri, record] of mapEntries(records)) {
     if (!isMember(uri)) continue;
     const ids = matching(uri);
     if (ids.length > 0) inSettings.add(uri);
@@ -276,13 +280,13 @@ export function folderFor(scope: Scope, uri: string): string {
   return around[0] ?? open ?? parentOf(uri);
 }
 
-function clusterAfter(
+function* clusterAfter(
   id: string,
   plan: Plan,
   { records }: WorldFiles,
   results: ReadonlyMap<string, BuildResult>,
   before: ClusterState | undefined,
-): ClusterState {
+): Work<ClusterState> {
   const recordAt = (uri: string): FileRecord | undefined => lookUp(records, uri);
   const files = new Map<string, Member[]>();
   const built = new Map<ManifestKey, BuiltMember>();
@@ -308,7 +312,7 @@ function clusterAfter(
     for (const member of resourcesOf(record)) if (!used.has(member.key)) add(uri, member);
   }
   const kept = new Map([...files].map(([uri, members]) => [uri, sameList(before?.files.get(uri), members)]));
-  return { id, universe: universeOf(id, before, kept), files: kept, built, unknown };
+  return { id, universe: yield* universeOf(id, before, kept), files: kept, built, unknown };
 }
 
 function parentUri(key: ManifestKey): string {
@@ -319,14 +323,18 @@ function sameList(old: readonly Member[] | undefined, fresh: readonly Member[]):
   return old && old.length === fresh.length && old.every((member, i) => member === fresh[i]) ? old : fresh;
 }
 
-function universeOf(id: string, before: ClusterState | undefined, files: ReadonlyMap<string, readonly Member[]>): Universe | undefined {
+function* universeOf(
+  id: string,
+  before: ClusterState | undefined,
+  files: ReadonlyMap<string, readonly Member[]>,
+): Work<Universe | undefined> {
   const differences: FileDifference[] = [];
   for (const [uri, members] of before?.files ?? []) {
     const after = files.get(uri);
     if (after !== members) differences.push({ uri, before: members, after });
   }
   for (const [uri, members] of files) if (before?.files.has(uri) !== true) differences.push({ uri, before: undefined, after: members });
-  return differences.length === 0 ? before?.universe : universeAfter(before?.universe, id, differences);
+  return differences.length === 0 ? before?.universe : yield* universeAfter(before?.universe, id, differences);
 }
 
 function membershipsIn(plan: Plan, results: ReadonlyMap<string, BuildResult>): ReadonlyMap<string, readonly string[]> {

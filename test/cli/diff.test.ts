@@ -225,3 +225,36 @@ test('a renamed workload and a renamed namespace are named, and compared with wh
     { kind: 'workload', from: 'data/db[Pod]', to: 'data/store[Pod]' },
   ]);
 });
+
+test('a policy that changes and selects no pod of the files is named, as what it changes is not known', async () => {
+  const helm = (port: number): string =>
+    dbFrom('payments').replace('namespace: data}', 'namespace: elsewhere}').replace('5432', String(port));
+  write('old/all.yaml', PODS + helm(5432));
+  write('new/all.yaml', PODS + helm(5433));
+  const { out } = await netpol('diff old new');
+  expect(out).toMatchInlineSnapshot(`
+    "From old to new: no connection changes.
+
+    Cluster ./: no connection changes; NetworkPolicy elsewhere/db changes, and selects no workload of these files, so what becomes of other pods is not known.
+    "
+  `);
+  expect(JSON.parse((await netpol('diff old new --format json')).out)).toMatchObject({
+    clusters: [{ policiesWithoutWorkloads: ['NetworkPolicy elsewhere/db'] }],
+  });
+});
+
+test('clusters in which nothing changes share one line', async () => {
+  for (const state of ['old', 'new'])
+    for (const cluster of ['a', 'b', 'c']) {
+      write(`${state}/${cluster}/kustomization.yaml`, 'resources: [all.yaml]\n');
+      write(`${state}/${cluster}/all.yaml`, PODS + (cluster === 'b' && state === 'new' ? dbFrom('shop') : dbFrom('payments')));
+    }
+  const { out } = await netpol('diff old new');
+  expect(out.split('\n').filter((line) => /^(From|Cluster|No)/.test(line))).toMatchInlineSnapshot(`
+    [
+      "From old to new: 1 connection allowed and 2 denied in 1 of 3 clusters.",
+      "Cluster b: 1 connection allowed and 2 denied.",
+      "No changes in clusters a and c.",
+    ]
+  `);
+});

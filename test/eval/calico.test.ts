@@ -19,7 +19,7 @@ function answer(policies: string, probe: string): ReturnType<typeof explain> {
   const [from = '', to = '', name, port] = probe.split(' ');
   const cluster = clusterOf({ 'a.yaml': world + policies }, 'calico');
   const protocol = PROTOCOLS.find((one) => one === name) ?? 'TCP';
-  return explain(cluster, endOf(cluster, from), endOf(cluster, to), protocol, Number(port));
+  return explain(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port: Number(port) });
 }
 
 describe('what Calico does, sentence by sentence', () => {
@@ -65,7 +65,26 @@ describe('what verdicts leave open is named', () => {
     ).toMatchInlineSnapshot(`
       [
         "Calico GlobalNetworkPolicy p is in tier 'ghost', of which the workspace has no Tier object: it is evaluated after all tiers that are there.",
-        "spec.ingress[0].source of Calico GlobalNetworkPolicy p selects no pod and no set of the workspace, so the rule matches nothing; if the cluster has a set with these labels, the answer may differ.",
+        "spec.ingress[0].source of Calico GlobalNetworkPolicy p refers to network sets with zone=out, and the workspace has neither such a set nor such a pod, so it matches nothing: if the cluster has the set, the answer may differ.",
+      ]
+    `);
+  });
+
+  test('each alternative that means a network set which is not there, also where pods match another one', () => {
+    const set =
+      '---\napiVersion: projectcalico.org/v3\nkind: GlobalNetworkSet\nmetadata: {name: s, labels: {zone: office}}\nspec: {nets: [192.0.2.0/24]}\n';
+    const rules = [
+      `{selector: "role == 'admin' || zone in {'office', 'vpn'}"}`,
+      "{notSelector: zone == 'blocked'}",
+      "{selector: zone == 'office' && has(floor)}",
+      "{selector: zone == 'office' && site != 'x'}",
+      '{selector: all()}',
+    ].map((source) => `  - {action: Allow, source: ${source}}\n`);
+    expect(notes(policy(`  selector: app == 'web'\n  types: [Ingress]\n  ingress:\n${rules.join('')}`) + set)).toMatchInlineSnapshot(`
+      [
+        "spec.ingress[0].source of Calico GlobalNetworkPolicy p refers to network sets with zone=vpn, and the workspace has neither such a set nor such a pod: if the cluster has the set, the answer may differ.",
+        "spec.ingress[1].source of Calico GlobalNetworkPolicy p refers to network sets with zone=blocked, and the workspace has neither such a set nor such a pod: if the cluster has the set, the answer may differ.",
+        "spec.ingress[2].source of Calico GlobalNetworkPolicy p refers to network sets with zone=office and any floor, and the workspace has neither such a set nor such a pod, so it matches nothing: if the cluster has the set, the answer may differ.",
       ]
     `);
   });

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bitsOf, both, either, has, isNone, bitMembers, span, without, type Bits } from '../../server/eval/bits.ts';
+import { bitsOf, both, unionOf, has, isNone, bitMembers, span, without, type Bits } from '../../server/eval/bits.ts';
 import { connections } from '../../server/eval/connections.ts';
 import { evaluationOf, verdictAt } from '../../server/eval/evaluate.ts';
-import { sortElements, splitSets, type Marked, type Partition } from '../../server/eval/partition.ts';
+import { sortElements, splitSets, type MarkedSet, type Partition } from '../../server/eval/partition.ts';
 import { undefinedPairs } from '../../server/eval/undefined-pairs.ts';
 import { fixture } from '../fixture.ts';
 import { clusterOf } from './cluster.ts';
@@ -19,7 +19,7 @@ describe('sets of bits agree with sets of numbers', () => {
         const [x, y, z] = [bitsOf(a), bitsOf(b), bitsOf(c)];
         expect(bitMembers(both(x, y))).toEqual(sorted(a.filter((one) => b.includes(one))));
         expect(bitMembers(without(x, y))).toEqual(sorted(a.filter((one) => !b.includes(one))));
-        expect(bitMembers(either(x, y, z))).toEqual(sorted([...new Set([...a, ...b, ...c])]));
+        expect(bitMembers(unionOf(x, y, z))).toEqual(sorted([...new Set([...a, ...b, ...c])]));
         expect(isNone(x)).toBe(a.length === 0);
         for (const one of [...a, ...b, SIZE + 500]) expect(has(x, one)).toBe(a.includes(one));
       }),
@@ -42,7 +42,7 @@ test('both ways to partition give the same cells', () => {
   );
   fc.assert(
     fc.property(fc.array(mark, { maxLength: 8 }), (sets) => {
-      const marks = sets.map((on, item): Marked<number> => ({ on, item }));
+      const marks = sets.map((on, item): MarkedSet<number> => ({ on, item }));
       const expected = Array.from({ length: SIZE }, (_, element) =>
         marks.filter(({ on }) => on === 'all' || has(on, element)).map(({ item }) => item),
       );

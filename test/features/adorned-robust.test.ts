@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { remediationActions } from '../../server/features/remediation-actions.ts';
@@ -25,15 +26,15 @@ describe.each([...examples, ...tricky])('nothing drawn or offered on a prefix of
       const all = { start: 0, end: prefix.length };
       const isInside = ({ start, end }: { readonly start: number; readonly end: number }): boolean =>
         0 <= start && start <= end && end <= prefix.length;
-      const hints = inlayHints(context, all);
+      const hints = finished(inlayHints(context, all));
       hints.forEach(({ offset, label }, i) =>
         expect((hints[i - 1]?.offset ?? 0) <= offset && offset <= prefix.length && label !== '').toBe(true),
       );
-      const tokens = semanticTokens(context, all);
+      const tokens = finished(semanticTokens(context, all));
       tokens.forEach((token, i) =>
         expect(isInside(token) && token.start < token.end && (tokens[i - 1]?.end ?? 0) <= token.start).toBe(true),
       );
-      for (const { edits } of [...refactorings(context, all), ...remediationActions(context, all).flatMap(({ files }) => files)])
+      for (const { edits } of [...finished(refactorings(context, all)), ...remediationActions(context, all).flatMap(({ files }) => files)])
         expect(edits.every(isInside)).toBe(true);
     }
   });

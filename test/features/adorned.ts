@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { expect, type Assertion } from 'vitest';
 import { inlayHints } from '../../server/features/inlay-hints.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
@@ -12,7 +13,7 @@ export function checkHints(
   settings: Partial<Settings> = {},
   range: { readonly start: number; readonly end: number } = EVERYTHING,
 ): Assertion<string> {
-  const hints = inlayHints(contextOf(text, { settings }), range);
+  const hints = finished(inlayHints(contextOf(text, { settings }), range));
   let out = text;
   for (const { offset, label, before } of hints.toReversed())
     out = `${out.slice(0, offset)}${before ? '' : ' '}‹${label}›${before ? ' ' : ''}${out.slice(offset)}`;
@@ -27,7 +28,7 @@ export function checkHints(
 /** The words that have a semantic token, by type. */
 export function checkTokens(text: string): Assertion<string> {
   const byType = new Map<string, string[]>();
-  for (const { start, end, type } of semanticTokens(contextOf(text), EVERYTHING))
+  for (const { start, end, type } of finished(semanticTokens(contextOf(text), EVERYTHING)))
     byType.set(type, [...(byType.get(type) ?? []), text.slice(start, end)]);
   return expect([...byType].map(([type, words]) => `${type}: ${words.join(' ')}`).join('\n') || 'nothing');
 }

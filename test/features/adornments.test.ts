@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { expect, test } from 'vitest';
 import { inlayHints } from '../../server/features/inlay-hints.ts';
 import { semanticTokens } from '../../server/features/semantic-tokens.ts';
@@ -148,7 +149,7 @@ test('only in a range, and never two at one line end', () => {
   checkHints(PEERS, {}, { start: PEERS.indexOf('# ours'), end: PEERS.indexOf('ipBlock') }).toMatchInlineSnapshot(
     `"    - namespaceSelector: {} ‹or, all namespaces›"`,
   );
-  const ends = inlayHints(contextOf(PEERS), { start: 0, end: Infinity }).filter(({ before }) => !before);
+  const ends = finished(inlayHints(contextOf(PEERS), { start: 0, end: Infinity })).filter(({ before }) => !before);
   const lines = ends.map(({ offset }) => PEERS.slice(0, offset).split('\n').length);
   expect(new Set(lines).size).toBe(lines.length);
 });
@@ -210,7 +211,7 @@ test('what the words are', () => {
 });
 
 test('tokens come in order and do not overlap', () => {
-  const tokens = semanticTokens(contextOf(`${RICH}\n---\n${PEERS}`), { start: 0, end: Infinity });
+  const tokens = finished(semanticTokens(contextOf(`${RICH}\n---\n${PEERS}`), { start: 0, end: Infinity }));
   tokens.forEach((token, i) => expect(token.start).toBeGreaterThanOrEqual(tokens[i - 1]?.end ?? 0));
 });
 

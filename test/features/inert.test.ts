@@ -66,12 +66,12 @@ test('every finding and fix, lens and hint', () => {
       expectOneLine(finding.message);
       for (const { message } of finding.related) expectOneLine(message);
     }
-    for (const { fix } of quickFixes(found, { start: 0, end: Infinity })) {
+    for (const { fix } of finished(quickFixes(found, { start: 0, end: Infinity }))) {
       expectOneLine(fix.title);
       for (const { text } of fix.edits) expect(text.replaceAll('\n', '')).not.toMatch(UNSEEN);
     }
     for (const { key } of codeLenses(context)) expectOneLine(lensText(snapshot, uri, key)?.title ?? '');
-    for (const { label } of inlayHints(context, { start: 0, end: Infinity })) expectOneLine(label);
+    for (const { label } of finished(inlayHints(context, { start: 0, end: Infinity }))) expectOneLine(label);
   });
 });
 

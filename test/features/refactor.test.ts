@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { expect, test, type Assertion } from 'vitest';
 import { refactorings } from '../../server/features/refactor.ts';
 import { applyEdits } from '../../server/syntax/edit.ts';
@@ -8,7 +9,7 @@ import { workspaceAt } from '../checks.ts';
 function checkRefactor(source: string): Assertion<string> {
   const { context, cursor } = workspaceAt(source);
   const before = textOf(context.file);
-  const shown = refactorings(context, { start: cursor, end: cursor }).map(({ title, edits }) => {
+  const shown = finished(refactorings(context, { start: cursor, end: cursor })).map(({ title, edits }) => {
     const after = applyEdits(before, edits).split('\n');
     const old = new Set(before.split('\n'));
     return [title, ...after.filter((line) => !old.has(line)).map((line) => `+ ${line}`)].join('\n');
@@ -184,5 +185,105 @@ test('what a template makes is not torn, and nobody is said to be gained or lost
   checkRefactor(peers('', '', '{{ .Values.app }}')).toMatchInlineSnapshot(`
     "Merge into one peer (AND)
     +       podSelector: {matchLabels: {app: {{ .Values.app }}}}"
+  `);
+});
+
+const APP = `# file: app.yaml
+apiVersion: apps/v1
+kind: Deploy$0ment
+metadata: {name: web, namespace: shop}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: c, image: i, ports: [{name: http, containerPort: 8080}]}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web, namespace: shop}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: http}]}
+`;
+
+test('a policy for a workload allows what other manifests need, and nothing else', () => {
+  const others = `# file: others.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: ingress-nginx, namespace: edge}
+spec:
+  selector: {matchLabels: {app.kubernetes.io/name: ingress-nginx}}
+  template:
+    metadata: {labels: {app.kubernetes.io/name: ingress-nginx}}
+    spec: {containers: [{name: c, image: i}]}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {name: web, namespace: shop}
+spec:
+  ingressClassName: nginx
+  rules: [{http: {paths: [{path: /, pathType: Prefix, backend: {service: {name: web, port: {number: 80}}}}]}}]
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: cron, namespace: shop, labels: {app: cron}}
+spec: {containers: [{name: c, image: i, env: [{name: WEB_URL, value: http://web.shop.svc:80/}]}]}
+`;
+  checkRefactor(APP + others).toMatchInlineSnapshot(`
+    "Write a NetworkPolicy for shop/web: it allows the 2 connections that other manifests need, and denies all other ingress
+    + apiVersion: networking.k8s.io/v1
+    + kind: NetworkPolicy
+    + metadata:
+    +   name: web-ingress
+    +   namespace: shop
+    +   podSelector:
+    +     matchLabels:
+    +       app: web
+    +   policyTypes: [Ingress]
+    +   ingress:
+    +   - from:
+    +     - namespaceSelector:
+    +         matchLabels:
+    +           kubernetes.io/metadata.name: edge
+    +       podSelector:
+    +         matchLabels:
+    +           app.kubernetes.io/name: ingress-nginx
+    +     - podSelector:
+    +         matchLabels:
+    +           app: cron
+    +     ports:
+    +     - port: 8080
+    +       protocol: TCP
+    + "
+  `);
+  checkRefactor(APP).toMatchInlineSnapshot(`
+    "Write a NetworkPolicy for shop/web: it denies all ingress, as no manifest shows a connection that needs it
+    + apiVersion: networking.k8s.io/v1
+    + kind: NetworkPolicy
+    + metadata:
+    +   name: web-ingress
+    +   namespace: shop
+    +   podSelector:
+    +     matchLabels:
+    +       app: web
+    +   policyTypes: [Ingress]"
+  `);
+});
+
+test('no policy is offered for what none selects, or for a workload that one isolates already', () => {
+  checkRefactor(APP.replace('spec: {containers', 'spec: {hostNetwork: true, containers')).toBe('nothing');
+  checkRefactor(APP + np('  policyTypes: [Ingress]')).toBe('nothing');
+  checkRefactor(APP.replace('$0', '').replace('image: i', 'image: $0i')).toBe('nothing');
+});
+
+test('a workload without a namespace gets a policy without one', () => {
+  checkRefactor(APP.replaceAll(', namespace: shop', '')).toMatchInlineSnapshot(`
+    "Write a NetworkPolicy for default/web: it denies all ingress, as no manifest shows a connection that needs it
+    + apiVersion: networking.k8s.io/v1
+    + kind: NetworkPolicy
+    + metadata:
+    +   name: web-ingress
+    +   podSelector:
+    +     matchLabels:
+    +       app: web
+    +   policyTypes: [Ingress]"
   `);
 });

@@ -154,7 +154,7 @@ test('no source is said to be none where a policy that is not evaluated may deci
 
 test('a table that leaves out what is denied does not claim that more is allowed', () => {
   const cluster = clusterOf({ 'a.yaml': [...PODS, networkPolicy('{podSelector: {}}')].join('---\n') });
-  const report = finished(matrixReport(evaluationOf(cluster), 100, 1));
+  const report = finished(matrixReport(evaluationOf(cluster), { maxPairs: 100, maxDeniedPairs: 1 }));
   expect(textOf(report)).not.toContain('More connections');
   const page = [...htmlPage(report, { linkTo: () => undefined })].join('');
   expect(page).not.toContain('More connections');

@@ -1,3 +1,4 @@
+import { finished } from '../../server/base/work.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { complete } from '../../server/features/complete.ts';
@@ -38,7 +39,7 @@ describe.each([...examples, ...tricky])('no feature throws on a prefix of $name'
           expect(i === 0 || (start <= (ranges[i - 1]?.start ?? 0) && (ranges[i - 1]?.end ?? 0) <= end)).toBe(true),
         );
       }
-      expectNested(symbols(context), 0, length);
+      expectNested(finished(symbols(context)), 0, length);
       for (const { start, end } of folding(context) ?? []) expect(0 <= start && start < end && end <= length).toBe(true);
     }
   });

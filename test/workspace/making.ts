@@ -1,6 +1,6 @@
 import { sourceFile } from '../../server/syntax/source-file.ts';
 import type { Cluster } from '../../server/workspace/cluster.ts';
-import { entriesOf } from '../../server/workspace/persistent-map.ts';
+import { mapEntries } from '../../server/workspace/persistent-map.ts';
 import { allUniverses, cluster, emptySnapshot, indexOf, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
 import type { Scope } from '../../server/workspace/clusters.ts';
 import { fixture } from '../fixture.ts';
@@ -31,7 +31,7 @@ export function shortly({ policies, workloads, namespaces, services, nodes, prob
 export function answersOf(snapshot: Snapshot, askings: readonly string[]): unknown {
   return allUniverses(snapshot).map((id) => ({
     id,
-    index: [...entriesOf(indexOf(snapshot, id))].sort(([a], [b]) => (a < b ? -1 : 1)),
+    index: [...mapEntries(indexOf(snapshot, id))].sort(([a], [b]) => (a < b ? -1 : 1)),
     clusters: [undefined, ...askings].map((asking) => cluster(snapshot, id, asking)),
   }));
 }

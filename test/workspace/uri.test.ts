@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { globMatcher } from '../../server/workspace/glob.ts';
-import { emptyMap, entriesOf, lookUp, updated, type MapChange } from '../../server/workspace/persistent-map.ts';
+import { emptyMap, mapEntries, lookUp, updated, type MapChange } from '../../server/workspace/persistent-map.ts';
 import {
   isInside,
   isMember,
@@ -109,15 +109,15 @@ test('a persistent map is a map, and the old one stays', () => {
       let map = emptyMap<number>();
       const model = new Map<string, number>();
       for (const batch of batches) {
-        const before = [map, [...entriesOf(map)].length] as const;
+        const before = [map, [...mapEntries(map)].length] as const;
         map = updated(map, batch);
         for (const [key, value] of batch) {
           if (value === undefined) model.delete(key);
           else model.set(key, value);
         }
-        expect(new Map(entriesOf(map))).toEqual(model);
+        expect(new Map(mapEntries(map))).toEqual(model);
         expect(map.size).toBe(model.size);
-        expect([...entriesOf(before[0])].length).toBe(before[1]);
+        expect([...mapEntries(before[0])].length).toBe(before[1]);
         for (const key of 'abcde') expect(lookUp(map, key)).toBe(model.get(key));
       }
     }),

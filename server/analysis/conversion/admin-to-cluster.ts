@@ -10,7 +10,7 @@ import type { ConversionOptions, ConversionResult, ConversionSource } from './re
 /** Most entries of a list of a ClusterNetworkPolicy; an AdminNetworkPolicy may have 100 (network-policy-api, CRDs of v1alpha1 and v1alpha2). */
 const MAX_ITEMS = 25;
 const MAX_PRIORITY = 1000;
-const MAX_NAME = 100;
+const MAX_NAME_CHARACTERS = 100;
 
 /**
  * An AdminNetworkPolicy or BaselineAdminNetworkPolicy as a ClusterNetworkPolicy: the same rules in the same order. What is too long for one
@@ -88,17 +88,17 @@ function ruleParts(rule: Node, path: Path, peerField: 'from' | 'to'): readonly M
     value: portValue(port, [...path, 'ports', i]),
     from: [...path, 'ports', i],
   }));
-  const parts = chunks(peers).flatMap((some) => chunks(ports).map((few) => [some, few] as const));
+  const parts = chunks(peers).flatMap((somePeers) => chunks(ports).map((somePorts) => [somePeers, somePorts] as const));
   const name = stringOf(get(rule, 'name'));
-  return parts.map(([some, few], part) => {
+  return parts.map(([somePeers, somePorts], part) => {
     const own = (step: string): Path | undefined => (part === 0 ? [...path, step] : undefined);
     return {
       ...(part === 0 ? { from: path } : {}),
       value: map(
         field('name', name === undefined || name === '' ? undefined : text(partName(name, part)), own('name')),
         field('action', text(actionOf(stringOf(get(rule, 'action')))), own('action')),
-        field(peerField, { kind: 'list', items: some }, own(peerField)),
-        few.length === 0 ? [] : field('protocols', { kind: 'list', items: few }, own('ports')),
+        field(peerField, { kind: 'list', items: somePeers }, own(peerField)),
+        somePorts.length === 0 ? [] : field('protocols', { kind: 'list', items: somePorts }, own('ports')),
       ),
     };
   });
@@ -107,7 +107,7 @@ function ruleParts(rule: Node, path: Path, peerField: 'from' | 'to'): readonly M
 function partName(name: string, part: number): string {
   if (part === 0) return name;
   const end = `-${part + 1}`;
-  return `${name.slice(0, MAX_NAME - end.length)}${end}`;
+  return `${name.slice(0, MAX_NAME_CHARACTERS - end.length)}${end}`;
 }
 
 function actionOf(action: string | undefined): string {

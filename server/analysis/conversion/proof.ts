@@ -28,7 +28,7 @@ export const GENERATED_CLUSTERS = 200;
 const MAX_DIFFERENCES = 20;
 
 /** What takes the place of some policies. */
-export interface Replacement {
+export interface ReplacedPolicies {
   readonly policies: readonly Located<Policy>[];
   readonly tiers: Cluster['tiers'];
 }
@@ -38,7 +38,7 @@ export interface Replacement {
  * must give the same verdicts on every pair of pods and addresses. Pods on the host network are left out where policies of one of the two
  * APIs never apply to them. Yields after each cluster.
  */
-export function* proofWork(cluster: Cluster, before: readonly Policy[], after: Replacement): Work<Proof> {
+export function* proofWork(cluster: Cluster, before: readonly Policy[], after: ReplacedPolicies): Work<Proof> {
   const gone = new Set(before);
   const tiers = [...cluster.tiers, ...after.tiers.filter(({ value }) => !cluster.tiers.some((one) => one.value.name === value.name))];
   const result: Cluster = { ...cluster, tiers, policies: [...cluster.policies.filter(({ value }) => !gone.has(value)), ...after.policies] };

@@ -27,7 +27,7 @@ const TIER_NAMES = ['admin', 'admin-tier', 'admin-policies'];
 const RESERVED_PRIORITIES = [50, 100, 150, 200, 220, 250, 251, 252, 253, 254, 255];
 const MAX_PRIORITY = 10_000;
 /** A BaselineAdminNetworkPolicy comes after all ClusterNetworkPolicies, whose last priority is 1000. */
-const AFTER_ALL = 1001;
+const PRIORITY_AFTER_ALL = 1001;
 
 /**
  * A NetworkPolicy as two Antrea policies of tier baseline, which comes right after the NetworkPolicies: one that allows, and a later one that drops
@@ -84,7 +84,7 @@ export function clusterNetworkPolicyToAntrea({ root, policy }: ConversionSource,
   );
   // From 0 in the source, from 1 in Antrea; in tier baseline after what is there.
   const before = isBaseline ? Math.max(2, ...baselinePriorities(options.others)) : 0;
-  const priority = (policy.priority ?? AFTER_ALL) + Math.floor(before) + 1;
+  const priority = (policy.priority ?? PRIORITY_AFTER_ALL) + Math.floor(before) + 1;
   if (priority > MAX_PRIORITY) return { refused: `The priority would be ${priority}, and ${MAX_PRIORITY} is the highest one.` };
   const converted = map(
     field('apiVersion', text(API_VERSION), ['apiVersion']),

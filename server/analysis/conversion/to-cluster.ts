@@ -24,7 +24,7 @@ import type { ConversionOptions, ConversionResult, ConversionSource, Loss } from
 /** Most entries of a list of a ClusterNetworkPolicy (network-policy-api, CRD of v1alpha2). */
 const MAX_ITEMS = 25;
 const MAX_PRIORITY = 1000;
-const MAX_NAME = 100;
+const MAX_NAME_CHARACTERS = 100;
 
 /**
  * A policy of a tier of Calico or Antrea as ClusterNetworkPolicies of the Admin tier, where it is evaluated before the NetworkPolicies, or of the
@@ -141,7 +141,7 @@ function writtenRules(policy: Policy, direction: Direction, lost: Loss[]): { rea
     if (first && rule.action !== 'Accept') return neededWhole(rule, first);
     lost.push(...own);
     const ports = rule.ports === 'any' ? [] : rule.ports.flatMap(portValues);
-    const some = chunks(peers).flatMap((list) => chunks(ports).map((few): WrittenRule => ({ rule, peers: list, ports: few })));
+    const some = chunks(peers).flatMap((list) => chunks(ports).map((somePorts): WrittenRule => ({ rule, peers: list, ports: somePorts })));
     if (peers.length > 0) rules.push(...some);
   }
   return { rules };
@@ -157,7 +157,7 @@ function section({ sections, policy }: Part, direction: Direction): readonly Mar
       value: map(
         field(
           'name',
-          rule.name === undefined ? undefined : text(rule.name.slice(0, MAX_NAME)),
+          rule.name === undefined ? undefined : text(rule.name.slice(0, MAX_NAME_CHARACTERS)),
           isFirst ? [...rule.path, 'name'] : undefined,
         ),
         field('action', text(rule.action), isFirst ? rule.at.action : undefined),

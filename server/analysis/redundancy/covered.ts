@@ -38,13 +38,13 @@ export function coversOf(
 ): readonly Rule[] | undefined {
   budget.left -= others.length / 20;
   if (budget.left <= 0) return undefined;
-  // What a rule does beside its effect (it learns the addresses of names, it demands authentication) no other rule does for it.
+  // What a rule does beside its effect (it learns the addresses of names, it requires authentication) no other rule does for it.
   if (rule.lookups !== undefined || rule.note !== undefined) return undefined;
   const near = others.filter((other) => mayOverlap(sketchOf(rule), sketchOf(other)));
   if (near.length === 0) return undefined;
   const only = near.find((other) => budget.left-- > 0 && isCoveredAlone(rule, other, direction, blocks));
   const isCovered =
-    only !== undefined || (near.length > 1 && near.length <= MAX_RULES_TOGETHER && isCoveredTogether(rule, near, direction, blocks));
+    only !== undefined || (near.length > 1 && near.length <= MAX_COMBINED_RULES && isCoveredTogether(rule, near, direction, blocks));
   if (!isCovered || !matchesSomething(rule, direction, blocks)) return undefined;
   return only ? [only] : near.filter((other) => rulesDisjoint(rule, other, direction, blocks).kind !== 'yes');
 }
@@ -151,7 +151,7 @@ export function* redundantParts(
 const SKETCHES_OF_A_STEP = 100;
 
 /** Whether so many rules cover another one together is asked, and given up after so many steps, to keep up with typing. */
-const MAX_RULES_TOGETHER = 30;
+const MAX_COMBINED_RULES = 30;
 const MAX_STEPS = 300;
 
 /** What can be said of a rule at a glance, to tell most pairs apart without asking further. */

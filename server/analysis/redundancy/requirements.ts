@@ -16,11 +16,13 @@ export function redundantIn(selector: LabelSelector): readonly { readonly requir
 }
 
 /** More requirements on one label than this are not compared with each other: the work grows with their square. */
-const MAX_PER_KEY = 100;
+const MAX_REQUIREMENTS_PER_KEY = 100;
 
 /** The requirements on each label, in order; labels with one requirement, which nothing else implies, and with very many are left out. */
 function groupsByKey(requirements: readonly Requirement[]): ReadonlyMap<string, Set<Requirement>> {
-  const groups = [...groupBy(requirements, ({ key }) => key)].filter(([, group]) => group.length > 1 && group.length <= MAX_PER_KEY);
+  const groups = [...groupBy(requirements, ({ key }) => key)].filter(
+    ([, group]) => group.length > 1 && group.length <= MAX_REQUIREMENTS_PER_KEY,
+  );
   return new Map(groups.map(([key, group]) => [key, new Set(group)]));
 }
 

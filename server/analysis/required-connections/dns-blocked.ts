@@ -85,7 +85,7 @@ export function denyingSteps(context: WorkspaceContext, workload: Workload, serv
 
 const denyingIn = memo2By(
   (_: Cluster, workload: Workload, _name: string, { evaluation }: WorkspaceContext, to: Endpoint, { protocol, port }: Port) =>
-    stepsOnBothSides(evaluation(), { kind: 'workload', workload }, to, protocol, port).filter(denies),
+    stepsOnBothSides(evaluation(), { from: { kind: 'workload', workload }, to, protocol, port }).filter(denies),
 );
 
 /**
@@ -161,13 +161,13 @@ function namesBlockOf({ egress }: Policy, ip: Ip): boolean {
   return networks.some((peer) =>
     peer.networks.some((network) => {
       const cidr = parseCidr(network.cidr);
-      return cidr.ok && cidr.prefix >= LINK_LOCAL && hasAddress(addressesOf(cidr), ip);
+      return cidr.ok && cidr.prefix >= LINK_LOCAL_PREFIX && hasAddress(addressesOf(cidr), ip);
     }),
   );
 }
 
 /** The prefix of the link-local block, 169.254.0.0/16. */
-const LINK_LOCAL = 16;
+const LINK_LOCAL_PREFIX = 16;
 
 /** A DNS server as an end of connections. */
 export function dnsEndpoint(server: DnsServer): Endpoint {

@@ -59,7 +59,7 @@ function readersOf(workloads: Cluster['workloads']): ReadonlyMap<string, number>
 }
 
 /** So many workloads share a ConfigMap only as a list of all that there is. */
-const MANY_READERS = 3;
+const MIN_SHARED_READERS = 3;
 
 /**
  * The hosts that a ConfigMap names for a pod that reads it. Where many workloads read all of it, and it names several hosts, it is a list of
@@ -71,7 +71,7 @@ function hostsFor(
   readers: number,
 ): readonly { readonly host: NamedHost; readonly key: ManifestKey }[] {
   const hosts = value.calls.flatMap((call) => (call.kind === 'hosts' ? call.hosts : []));
-  const isList = only === undefined && readers >= MANY_READERS && new Set(hosts.map(({ host }) => host)).size > 1;
+  const isList = only === undefined && readers >= MIN_SHARED_READERS && new Set(hosts.map(({ host }) => host)).size > 1;
   // What one of several programs needs from a file that they share is not known.
   const meant = hosts.filter(({ path, inFile }) => (only === undefined ? inFile !== true || readers === 1 : path.at(-1) === only));
   return isList ? [] : meant.map((host) => ({ host, key }));

@@ -2,7 +2,7 @@ import { memo } from '../../base/memo.ts';
 import { manifestsOf } from '../../syntax/source-file.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, get, itemsOf, type MapNode } from '../../syntax/tree.ts';
-import { changesBetween, type Change } from '../../workspace/kustomize/changes.ts';
+import { changesBetween, type FieldChange } from '../../workspace/kustomize/changes.ts';
 import { fieldIn } from '../../workspace/kustomize/fields.ts';
 import type { BuildObject } from '../../workspace/kustomize/objects.ts';
 import type { Id } from '../../workspace/kustomize/ids.ts';
@@ -15,7 +15,7 @@ export interface Effect {
   /** The object as it is with the entry; as it was before for one that goes. */
   readonly id: Id;
   readonly became: 'added' | 'removed' | 'changed';
-  readonly changes: readonly Change[];
+  readonly changes: readonly FieldChange[];
 }
 
 /** An entry of a kustomization: a field, or an item or key of one. */

@@ -7,7 +7,7 @@ import type { Path } from '../../syntax/path.ts';
 import { blockText } from '../../syntax/print.ts';
 import type { PlacedManifest } from '../../syntax/source-file.ts';
 import { content, pairOf, type Node } from '../../syntax/tree.ts';
-import { changesBetween, type Change } from '../../workspace/kustomize/changes.ts';
+import { changesBetween, type FieldChange } from '../../workspace/kustomize/changes.ts';
 import type { BuildObject } from '../../workspace/kustomize/objects.ts';
 import { jsonOf, originAt, type Json } from '../../workspace/kustomize/values.ts';
 import { locateOrigin, type Location } from '../../workspace/locate.ts';
@@ -35,7 +35,7 @@ export function movedFixes(from: MovedFrom, fixes: readonly Fix[]): readonly Fix
 }
 
 /** The fields that a fix changes; `undefined` where what is left is not YAML. */
-function changesOf(manifest: Manifest, fix: Fix): readonly Change[] | undefined {
+function changesOf(manifest: Manifest, fix: Fix): readonly FieldChange[] | undefined {
   const { piece, root } = manifest;
   const index = manifestsIn(piece).indexOf(manifest);
   const after = manifestsIn({ ...piece, text: applyEdits(piece.text, fix.edits) })[index === -1 ? 0 : index];
@@ -43,12 +43,12 @@ function changesOf(manifest: Manifest, fix: Fix): readonly Change[] | undefined 
   return changesBetween(jsonOf(root), jsonOf(after.root), manifest.inner);
 }
 
-interface Rename extends Change {
+interface Rename extends FieldChange {
   readonly name: string;
 }
 
 /** A field that goes and one that comes beside it with the same value are one change: of the key. */
-function withRenames(changes: readonly Change[]): readonly (Change | Rename)[] {
+function withRenames(changes: readonly FieldChange[]): readonly (FieldChange | Rename)[] {
   const [one, other] = changes;
   const [gone, come] = one?.after === undefined ? [one, other] : [other, one];
   if (changes.length !== 2 || !gone || !come || gone.after !== undefined || come.before !== undefined) return changes;
@@ -58,7 +58,7 @@ function withRenames(changes: readonly Change[]): readonly (Change | Rename)[] {
   return [{ ...gone, after: gone.before, name }];
 }
 
-function editOf(from: MovedFrom, change: Change | Rename): Replacement | undefined {
+function editOf(from: MovedFrom, change: FieldChange | Rename): Replacement | undefined {
   const { path, before, after } = change;
   if (before === undefined) return after === undefined ? undefined : addition(from, path, after);
   const found = whereIs(from, path);

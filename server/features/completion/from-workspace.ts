@@ -215,7 +215,7 @@ function rank(
   has: (labels: Labels, word: string) => boolean,
   left: (word: string) => readonly Thing[],
 ): readonly KnownWord[] {
-  const most = new Set(things.flatMap(({ workloads }) => workloads)).size;
+  const total = new Set(things.flatMap(({ workloads }) => workloads)).size;
   return ranks([...words.keys()], left, (some) => (of === 'namespace' ? some.flatMap(({ workloads }) => workloads).length : 0)).map(
     ({ word, left: some }) => {
       const workloads = some.flatMap((thing) => thing.workloads);
@@ -227,7 +227,7 @@ function rank(
       const theirs =
         of === 'node'
           ? []
-          : [own.length === 0 ? selectsText(workloads.length, most, 'workload') : share(workloads.length, most, 'workload')];
+          : [own.length === 0 ? selectsText(workloads.length, total, 'workload') : share(workloads.length, total, 'workload')];
       return { word, detail: [...own, ...theirs].join(', '), documentation: namesText(workloads) };
     },
   );
@@ -250,14 +250,14 @@ function ranks<T>(
     .slice(0, MAX_SUGGESTIONS);
 }
 
-function selectsText(some: number, most: number, noun: string): string {
-  return `selects ${share(some, most, noun)}`;
+function selectsText(some: number, total: number, noun: string): string {
+  return `selects ${share(some, total, noun)}`;
 }
 
 /** "3 of 12 workloads", "none of 12 workloads", "no workloads". */
-function share(some: number, most: number, noun: string): string {
-  if (most === 0) return count(0, noun);
-  return `${some === 0 ? 'none' : thousands(some)} of ${count(most, noun)}`;
+function share(some: number, total: number, noun: string): string {
+  if (total === 0) return count(0, noun);
+  return `${some === 0 ? 'none' : thousands(some)} of ${count(total, noun)}`;
 }
 
 /** What has the word, but is not meant here. */

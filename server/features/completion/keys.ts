@@ -6,7 +6,7 @@ import { fieldAt, type SchemaField } from '../text/field.ts';
 import { fieldDetail, fieldText } from '../text/field-text.ts';
 import type { SuggestionDraft } from '../text/suggestion.ts';
 import { labelKeyWords } from './from-workspace.ts';
-import { keySkeleton, neededFields, quoted } from './skeleton.ts';
+import { keySkeleton, neededFields, quotedKey } from './skeleton.ts';
 
 /** The keys that may be added to a map: required ones first, those that are there or exclude each other left out. */
 export function keyDrafts(slot: Slot, map: SchemaField, kind: JudgedKindEntry, context: FeatureContext): readonly SuggestionDraft[] {
@@ -38,7 +38,7 @@ function isOpen(name: string, schema: Schema, present: readonly string[]): boole
 }
 
 function keyDraft(name: string, field: SchemaField, slot: Slot, kind: JudgedKindEntry): SuggestionDraft {
-  const snippet = slot.hasColon ? quoted(name, slot.json) : keySkeleton(name, field.place, slot);
+  const snippet = slot.hasColon ? quotedKey(name, slot.json) : keySkeleton(name, field.place, slot);
   return {
     label: name,
     kind: 'key',
@@ -61,7 +61,7 @@ function labelDrafts(slot: Slot, map: SchemaField, kind: JudgedKindEntry, contex
       kind: 'key',
       detail,
       documentation,
-      snippet: slot.hasColon ? quoted(word, slot.json) : keySkeleton(word, entry, slot),
+      snippet: slot.hasColon ? quotedKey(word, slot.json) : keySkeleton(word, entry, slot),
       continues: !slot.hasColon,
     }));
 }

@@ -53,19 +53,20 @@ export function orderWords(slot: Slot, context: FeatureContext): readonly KnownW
 /** So many places are offered. */
 const MAX_PLACES = 20;
 /** The room that is left before the first and after the last. */
-const GAP = 100;
+const ORDER_GAP = 100;
 
 function freeOrders(taken: readonly { readonly order: number; readonly name: string }[]): readonly KnownWord[] {
   const words = taken.flatMap(({ order, name }, i): readonly KnownWord[] => {
     const before = taken[i - 1];
-    if (!before) return [{ word: String(order > GAP ? order - GAP : order - 1), detail: `before ${name} (${order})`, documentation: '' }];
+    if (!before)
+      return [{ word: String(order > ORDER_GAP ? order - ORDER_GAP : order - 1), detail: `before ${name} (${order})`, documentation: '' }];
     const middle = middleOf(before.order, order);
     return middle === undefined
       ? []
       : [{ word: String(middle), detail: `after ${before.name} (${before.order}), before ${name} (${order})`, documentation: '' }];
   });
   const last = taken.at(-1);
-  const after = last ? [{ word: String(last.order + GAP), detail: `after ${last.name} (${last.order})`, documentation: '' }] : [];
+  const after = last ? [{ word: String(last.order + ORDER_GAP), detail: `after ${last.name} (${last.order})`, documentation: '' }] : [];
   return [...words.slice(0, MAX_PLACES), ...after];
 }
 

@@ -150,7 +150,7 @@ function offersOf(destinations: readonly Workload[], services: readonly Behind[]
     .toSorted((a, b) => b.on.length - a.on.length || b.fronts.length - a.fronts.length || a.port - b.port);
 }
 
-function wordsOf(offer: Offer, { wants, protocol }: PortField, most: number): readonly PortWord[] {
+function wordsOf(offer: Offer, { wants, protocol }: PortField, total: number): readonly PortWord[] {
   const { port, name, fronts } = offer;
   const foreign =
     protocol !== undefined && offer.protocol !== protocol ? [`${offer.protocol} only, so write protocol: ${offer.protocol} as well`] : [];
@@ -159,15 +159,15 @@ function wordsOf(offer: Offer, { wants, protocol }: PortField, most: number): re
     word: value,
     label: String(value),
     filter: String(value),
-    detail: [...(other === undefined ? [] : [String(other)]), ...foreign, onText(offer, most), ...behind].join(', '),
+    detail: [...(other === undefined ? [] : [String(other)]), ...foreign, onText(offer, total), ...behind].join(', '),
     documentation: '',
   });
   const number = wants === 'name' ? [] : [word(port, name)];
   return name === undefined || wants === 'number' ? number : [...number, word(name, port)];
 }
 
-function onText({ on }: Offer, most: number): string {
-  return on.length === 0 ? 'not declared by a container' : `on ${thousands(on.length)} of ${count(most, 'workload')}`;
+function onText({ on }: Offer, total: number): string {
+  return on.length === 0 ? 'not declared by a container' : `on ${thousands(on.length)} of ${count(total, 'workload')}`;
 }
 
 function frontText({ service, port }: Front): string {

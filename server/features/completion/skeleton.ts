@@ -37,7 +37,7 @@ export function neededFields(schema: Schema): readonly string[] {
 }
 
 /** A key as it must be quoted here: a label `1e3` or `true` would be another key without quotes. */
-export function quoted(text: string, json: boolean): string {
+export function quotedKey(text: string, json: boolean): string {
   return json ? JSON.stringify(text) : scalarText(text);
 }
 
@@ -52,10 +52,10 @@ function entryLines(name: string, place: SchemaPlace, count: Count, depth: numbe
   if (schema.type === 'array') {
     const [first = '', ...more] = itemLines(itemOf(place), count, depth);
     const indent = ' '.repeat(count.listIndent);
-    return [`${quoted(name, false)}:`, `${indent}- ${first}`, ...more.map((line) => `${indent}  ${line}`)];
+    return [`${quotedKey(name, false)}:`, `${indent}- ${first}`, ...more.map((line) => `${indent}  ${line}`)];
   }
-  if (schema.type === 'object') return [`${quoted(name, false)}:`, ...mapLines(place, count, depth).map((line) => `  ${line}`)];
-  return [`${quoted(name, false)}: ${scalarStop(schema, count)}`];
+  if (schema.type === 'object') return [`${quotedKey(name, false)}:`, ...mapLines(place, count, depth).map((line) => `  ${line}`)];
+  return [`${quotedKey(name, false)}: ${scalarStop(schema, count)}`];
 }
 
 function itemLines(item: SchemaPlace | undefined, count: Count, depth: number): string[] {
@@ -86,5 +86,5 @@ function stop(count: Count): string {
 function flowEntry(name: string, { schema }: SchemaPlace, style: Style): string {
   const quote = style.json && (schema.type === 'string' || schema['x-int-or-string'] !== true) ? '"' : '';
   const brackets: Readonly<Record<string, string>> = { array: '[$1]', object: '{$1}', integer: '$1', boolean: '$1' };
-  return `${quoted(name, style.json)}: ${brackets[schema.type ?? ''] ?? `${quote}$1${quote}`}`;
+  return `${quotedKey(name, style.json)}: ${brackets[schema.type ?? ''] ?? `${quote}$1${quote}`}`;
 }

@@ -1,5 +1,6 @@
 import { isInSet, podSet, workloadEndpoint } from '../../model/endpoint-set.ts';
 import { identify } from '../../model/identify.ts';
+import { readResource } from '../../model/kind.ts';
 import { impliedNamespace } from '../../model/namespace.ts';
 import type { NamespaceScope, Policy } from '../../model/policy.ts';
 import type { Labels, LabelSelector } from '../../model/selector.ts';
@@ -22,11 +23,12 @@ export interface Surroundings {
 export function surroundings(slot: Slot, { snapshot, uri }: FeatureContext): Surroundings | undefined {
   const identity = identify(slot.manifest);
   if (!identity.ours || identity.kind?.role !== 'policy') return undefined;
-  const read = identity.kind.read(slot.manifest.root);
+  const resource = readResource(identity.kind, slot.manifest.root);
+  if (resource.role !== 'policy') return undefined;
   const cluster = clusterFor(snapshot, uri);
   const labels = new Map(cluster.namespaces.map(({ value }) => [value.name, value.labels]));
   return {
-    policy: asBuilt(read, snapshot, normalizeUri(uri)),
+    policy: asBuilt(resource.value, snapshot, normalizeUri(uri)),
     cluster,
     labelsOf: (namespace) => labels.get(namespace) ?? impliedNamespace(namespace).labels,
   };

@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import type { Work } from '../../base/work.ts';
 import { converterOf, planeFor, TARGET_TITLES, type ConversionTarget } from '../../analysis/conversion/converters.ts';
-import { GENERATED_CLUSTERS, proofWork, type Difference, type Proof, type Replacement } from '../../analysis/conversion/proof.ts';
+import { GENERATED_CLUSTERS, proofWork, type Difference, type Proof, type ReplacedPolicies } from '../../analysis/conversion/proof.ts';
 import type { Loss } from '../../analysis/conversion/result.ts';
 import { planeOf } from '../../eval/planes.ts';
 import { policyName } from '../../eval/names.ts';
@@ -134,7 +134,7 @@ function isInvolved({ basis, read }: Draft, { involved }: Proof): boolean {
 interface Draft {
   readonly basis: Conversion;
   readonly yaml: string;
-  readonly read: Replacement;
+  readonly read: ReplacedPolicies;
 }
 
 function proofOf(cluster: Cluster, drafts: readonly Draft[], { target }: ConversionRequest): Work<Proof> {
@@ -245,7 +245,7 @@ function sourcesIn(value: Marked): readonly string[] {
 }
 
 /** What a result is read as, or why the API server would reject it. */
-function readResult(yaml: string, key: ManifestKey, settings: Settings): Replacement | string {
+function readResult(yaml: string, key: ManifestKey, settings: Settings): ReplacedPolicies | string {
   const policies: Located<Policy>[] = [];
   const tiers: Cluster['tiers'][number][] = [];
   for (const manifest of placesOf(sourceFile(yaml)).flatMap(({ piece }) => manifestsIn(piece))) {

@@ -1,3 +1,4 @@
+import type { Work } from '../../base/work.ts';
 import { isEmptyEntry } from '../../analysis/cilium-parts.ts';
 import { DIRECTIONS, type Direction, type Peer, type Policy, type Rule } from '../../model/policy.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
@@ -5,15 +6,21 @@ import { formatPath, samePath } from '../../syntax/path.ts';
 import { asMap, asSeq, get, isNull, type Node } from '../../syntax/tree.ts';
 import type { AddHint, HintWords } from './policy-hint.ts';
 
-/** What a policy of Cilium says without writing it. */
-export function ciliumHints(root: Node | undefined, policy: Policy, add: AddHint): void {
+/** What a policy of Cilium says without writing it. Yields between rules. */
+export function* ciliumHints(root: Node | undefined, policy: Policy, add: AddHint): Work<void> {
   for (const part of policy.parts ?? [policy]) {
     for (const direction of DIRECTIONS) {
       const rules = part[direction]?.rules ?? [];
       isolationHint(root, part, direction, add);
       const entries = new Map(rules.map((rule) => [formatPath(rule.at.peers), rule]));
-      for (const rule of entries.values()) entryHints(part, rule, add);
-      for (const rule of rules) portHints(root, rule, add);
+      for (const rule of entries.values()) {
+        entryHints(part, rule, add);
+        yield;
+      }
+      for (const rule of rules) {
+        portHints(root, rule, add);
+        yield;
+      }
     }
   }
 }

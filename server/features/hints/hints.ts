@@ -1,3 +1,4 @@
+import type { Work } from '../../base/work.ts';
 import { ciliumHints } from './cilium-hints.ts';
 import type { AddHint, HintWords, PolicyHint } from './policy-hint.ts';
 import { list } from '../../base/english.ts';
@@ -9,22 +10,22 @@ import { asMap, asScalar, asSeq, get, isNull, itemsOf, pairOf, type Node } from 
 
 /**
  * What a policy says without writing it. Nothing about what a template makes, and nothing about what is missing in a `partial` manifest
- * (a patch), since it may be in another document.
+ * (a patch), since it may be in another document. Yields between rules and peers.
  */
-export function hintsFor({ root, piece }: Manifest, policy: Policy, partial: boolean): readonly PolicyHint[] {
+export function* hintsFor({ root, piece }: Manifest, policy: Policy, partial: boolean): Work<readonly PolicyHint[]> {
   const hints: PolicyHint[] = [];
   const add: AddHint = (path, words) => {
     const at = anchorOf(root, path, piece.text);
     if (at) hints.push({ ...words, ...at });
   };
   if (policy.api === 'cilium') {
-    ciliumHints(root, policy, add);
+    yield* ciliumHints(root, policy, add);
     return hints;
   }
   if (policy.traits.isolates) directionHints(root, policy, partial, add);
   else scopeHints(root, policy.subject.path, add);
   for (const direction of DIRECTIONS) {
-    for (const rule of policy[direction]?.rules ?? []) ruleHints(root, policy, direction, rule, add);
+    for (const rule of policy[direction]?.rules ?? []) yield* ruleHints(root, policy, direction, rule, add);
   }
   return hints;
 }
@@ -78,7 +79,8 @@ function denied(direction: Direction): string {
   return `There is no ${direction} rule, so all ${direction} of the selected pods is denied${dns}, except what other NetworkPolicies allow.`;
 }
 
-function ruleHints(root: Node | undefined, { traits }: Policy, direction: Direction, rule: Rule, add: AddHint): void {
+function* ruleHints(root: Node | undefined, { traits }: Policy, direction: Direction, rule: Rule, add: AddHint): Work<void> {
+  yield;
   const node = nodeAt(root, rule.path);
   // A lone dash is a rule that is being typed; if it stays, a finding says what it means.
   if (node?.hole === true || isNull(node)) return;
@@ -113,8 +115,12 @@ function ruleHints(root: Node | undefined, { traits }: Policy, direction: Direct
     if (peer.kind === 'unreadable') continue;
     if (i > 0) add(peer.path, { kind: 'andOr', label: 'or', tooltip: 'One peer of the list is enough.' });
     peerHints(root, traits, peer, add);
+    yield;
   }
-  for (const port of rule.ports === 'any' ? [] : rule.ports) if (port.kind !== 'unreadable') protocolHints(root, port.path, add);
+  for (const port of rule.ports === 'any' ? [] : rule.ports) {
+    if (port.kind !== 'unreadable') protocolHints(root, port.path, add);
+    yield;
+  }
 }
 
 function peerHints(root: Node | undefined, traits: Policy['traits'], peer: Peer, add: AddHint): void {

@@ -13,9 +13,9 @@ export function linkTo(snapshot: Snapshot, text: string, key: ManifestKey, path:
   return found ? link(text, `${found.uri}#L${positionIn(found.file, found.span.start).line + 1}`) : escape(text);
 }
 
-/** Workloads by name, as links to their pod labels, as Markdown; the first `most` of them. */
-export function workloadLinks(snapshot: Snapshot, workloads: readonly Located<Workload>[], most: number): string {
-  const shown = workloads.length === most + 1 ? most + 1 : most;
+/** Workloads by name, as links to their pod labels, as Markdown; the first `maxLinks` of them. */
+export function workloadLinks(snapshot: Snapshot, workloads: readonly Located<Workload>[], maxLinks: number): string {
+  const shown = workloads.length === maxLinks + 1 ? maxLinks + 1 : maxLinks;
   const links = workloads
     .slice(0, shown)
     .map(({ key, value }) => linkTo(snapshot, plain(`${value.namespace}/${value.name}`), key, value.labelsPath));

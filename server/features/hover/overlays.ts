@@ -9,7 +9,7 @@ import { jsonOf, type Json } from '../../workspace/kustomize/values.ts';
 import { writtenKeyOf } from '../../workspace/locate.ts';
 import { builtAt, clusterName, keysIn, universesOf, type Snapshot } from '../../workspace/snapshot.ts';
 import type { FeatureContext } from '../context.ts';
-import { changesText, objectTitle, valueText } from '../text/change-text.ts';
+import { changesText, objectTitle, shortJson } from '../text/change-text.ts';
 
 const MAX_LISTED_CLUSTERS = 5;
 
@@ -66,7 +66,7 @@ function fieldText({ root }: BuildObject, path: Path, written: Json | undefined)
   const changes = changesBetween(written, after);
   if (changes.length === 0) return undefined;
   if (after === undefined) return 'removed';
-  return typeof after === 'object' && after !== null ? changesText(changes) : valueText(after);
+  return typeof after === 'object' && after !== null ? changesText(changes) : shortJson(after);
 }
 
 function nodeJson(root: BuildObject['root'] | NonNullable<Place['placed']['manifest']['root']>, path: Path): Json | undefined {

@@ -7,7 +7,7 @@ import type { Path } from '../../syntax/path.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
 import { selectorAt, type WrittenSelector } from '../text/calico-selectors.ts';
 import type { ReadPolicy } from '../text/policies.ts';
-import { networkSetsAt, ownerPath, selectedPods, workloadsInSet } from '../text/selector-matches.ts';
+import { networkSetsAt, ownerPath, podsSelectedAt, workloadsInSet } from '../text/selector-matches.ts';
 import type { Fact, Pointed } from './fact.ts';
 import { linkTo, workloadLinks } from './links.ts';
 
@@ -50,7 +50,7 @@ function matchedText({ context, policy, place }: Pointed, { of }: WrittenSelecto
   const { root } = place.placed.manifest;
   const owner = ownerPath(place.path);
   if (cluster.workloads.length === 0) return '';
-  const found = workloadsInSet(cluster, selectedPods(policy, root, owner));
+  const found = workloadsInSet(cluster, podsSelectedAt(policy, root, owner));
   const sets = networkSetsAt(cluster, policy, root, owner);
   const what = of === 'subject' ? 'This policy selects' : `${code(String(owner.at(-1)))} selects`;
   const names = found.length === 0 ? [] : [`${count(found.length, 'workload')}, ${workloadLinks(snapshot, found, MAX_LISTED_WORKLOADS)}`];

@@ -1,6 +1,6 @@
 import { memoBy } from '../../base/memo.ts';
 import { keysOf, keysWithLabel } from '../../workspace/lookup.ts';
-import { entriesOf, lookUp } from '../../workspace/persistent-map.ts';
+import { mapEntries, lookUp } from '../../workspace/persistent-map.ts';
 import type { Universe } from '../../workspace/universe-state.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { comparesParts, holds, selects, type Requirement } from '../../model/selector.ts';
@@ -148,8 +148,8 @@ function labelReferencesOf(object: WorkspaceObject, of: SelectorPart['of'], labe
   const { key, resource } = object;
   if (resource.role === 'policy' && resource.value.labelTerms) return policyReferences(key, resource.value);
   return selectorPartsOf(object)
-    .filter((part) => part.of === of && part.selector.requirements.some((one) => one.key === label))
-    .flatMap((part) => referencesIn(key, part));
+    .filter((part) => part.of === of)
+    .flatMap((part) => referencesIn(key, part, (one) => one.key === label));
 }
 
 /** The selectors in a policy or Service. */
@@ -207,7 +207,7 @@ function usesOfNamespace(view: ClusterView, name: string): readonly Occurrence[]
 
 /** The namespaces that something of the cluster lives in. */
 export function inhabitedNamespaces(view: ClusterView): readonly string[] {
-  return [...entriesOf(view.universe.homes)].map(([name]) => name);
+  return [...mapEntries(view.universe.homes)].map(([name]) => name);
 }
 
 function usesOfPort(view: ClusterView, definition: PortDefinition): readonly PortReference[] {

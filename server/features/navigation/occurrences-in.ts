@@ -4,19 +4,19 @@ import type { ReferencedSet } from '../../model/referenced.ts';
 import type { Requirement } from '../../model/selector.ts';
 import type { Namespace, Service, Workload } from '../../model/workload.ts';
 import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
-import type { Path } from '../../syntax/path.ts';
+import { isBelow, samePath, type Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 import type { LabelReference, NamespaceReference, LabelDefinition, LabelOwner, Occurrence, NamespaceDefinition } from './occurrence.ts';
 import { portReferencesIn, portDefinitions, servicePortReferences } from './port-occurrences.ts';
 import type { WorkspaceObject } from './cluster-view.ts';
 
-/** Everything in an object that names something else, as far as it was read. */
-export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | 'resource'>): readonly Occurrence[] {
+/** Everything in an object that names something else, as far as it was read; with `at`, of a policy at least what stands at that path. */
+export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | 'resource'>, at?: Path): readonly Occurrence[] {
   switch (resource.role) {
     case 'policy': {
       const { value } = resource;
       const home = value.namespace === undefined ? [] : [namespaceReference(key, value.namespace)];
-      return [...home, ...policyReferences(key, value), ...portReferencesIn(key, value)];
+      return [...home, ...policyReferences(key, value, at), ...portReferencesIn(key, value, at)];
     }
     case 'service': {
       const { value } = resource;
@@ -47,11 +47,14 @@ export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | '
   }
 }
 
-/** Every word that the selectors of a policy ask for. */
-export function policyReferences(key: ManifestKey, policy: Policy): readonly (LabelReference | NamespaceReference)[] {
-  return policy.labelTerms
-    ? policy.labelTerms.flatMap((term) => termReferences(key, term))
-    : selectorsIn(policy).flatMap((part) => referencesIn(key, part));
+/** Every word that the selectors of a policy ask for; with `at`, at least those at that path. */
+export function policyReferences(key: ManifestKey, policy: Policy, at?: Path): readonly (LabelReference | NamespaceReference)[] {
+  const terms = policy.labelTerms?.filter(({ path }) => at === undefined || samePath(path, at));
+  // The words of a requirement stand at its path, or in its fields.
+  const isIncluded = ({ path }: Requirement): boolean => at === undefined || isBelow(at, path);
+  return terms
+    ? terms.flatMap((term) => termReferences(key, term))
+    : selectorsIn(policy).flatMap((part) => referencesIn(key, part, isIncluded));
 }
 
 /** The words of one condition of an expression. */
@@ -125,9 +128,13 @@ export function serviceSelector({ selector, namespace }: Service): SelectorPart 
   return selector && { selector, of: 'pod', within: { kind: 'own', namespace } };
 }
 
-/** Every word that a selector asks for. */
-export function referencesIn(key: ManifestKey, part: SelectorPart): readonly (LabelReference | NamespaceReference)[] {
-  return part.selector.requirements.flatMap((requirement) => wordsOf(key, part, requirement));
+/** Every word that a selector asks for, or that some of its requirements do. */
+export function referencesIn(
+  key: ManifestKey,
+  part: SelectorPart,
+  isIncluded: (requirement: Requirement) => boolean = () => true,
+): readonly (LabelReference | NamespaceReference)[] {
+  return part.selector.requirements.flatMap((requirement) => (isIncluded(requirement) ? wordsOf(key, part, requirement) : []));
 }
 
 /** The words of one requirement, an entry of `matchLabels` or an item of `matchExpressions`. */

@@ -88,7 +88,7 @@ export function occurrenceAt(view: ClusterView, address: string, place: Place): 
   const raw = writtenKeyOf(snapshot, uri, place.placed);
   for (const key of raw === undefined ? [] : keysIn(snapshot, universe.id, raw)) {
     const object = objectOf(view, key);
-    const own = object ? occurrencesIn(object) : [];
+    const own = object ? occurrencesIn(object, place.path) : [];
     const isHere = (one: Occurrence): boolean => one.on === place.on && samePath(one.path, place.path) && isAtCursor(view, one, place);
     const found = own.find(isHere) ?? own.flatMap((occurrence) => echoesOf(view, occurrence)).find(isHere);
     const spot = found && occurrenceSpot(view, found);

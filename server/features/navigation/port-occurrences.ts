@@ -1,7 +1,7 @@
 import type { Policy, PortMatch } from '../../model/policy.ts';
 import type { Service, Workload } from '../../model/workload.ts';
 import { rulesIn, type RulePart } from '../../analysis/policy-parts.ts';
-import type { Path } from '../../syntax/path.ts';
+import { samePath, type Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 import type { PortReference, PortDefinition, DestinationPods } from './occurrence.ts';
 
@@ -14,13 +14,14 @@ export function portDefinitions(key: ManifestKey, workload: Workload): readonly 
   });
 }
 
-/** The ports that the rules of a policy name. */
-export function portReferencesIn(key: ManifestKey, policy: Policy): readonly PortReference[] {
+/** The ports that the rules of a policy name; with `at`, only those at that path. */
+export function portReferencesIn(key: ManifestKey, policy: Policy, at?: Path): readonly PortReference[] {
   return rulesIn(policy).flatMap((part) => {
     if (part.rule.ports === 'any') return [];
     const pods = destinationOf(policy, part);
-    return part.rule.ports.flatMap((match) =>
-      placesOf(match).map(({ path, text }): PortReference => ({
+    return part.rule.ports.flatMap((match) => {
+      const places = placesOf(match).filter(({ path }) => at === undefined || samePath(path, at));
+      return places.map(({ path, text }): PortReference => ({
         kind: 'referenced port',
         key,
         path,
@@ -29,8 +30,8 @@ export function portReferencesIn(key: ManifestKey, policy: Policy): readonly Por
         means: match.kind === 'named' ? 'name' : 'number',
         match,
         pods,
-      })),
-    );
+      }));
+    });
   });
 }
 

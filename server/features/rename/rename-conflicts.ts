@@ -14,7 +14,7 @@ import {
   portReferences,
 } from '../navigation/links.ts';
 import type { LabelReference, PortReference, PortDefinition, LabelDefinition, LabelOwner, Occurrence } from '../navigation/occurrence.ts';
-import { titled } from './rename-preconditions.ts';
+import { occurrenceTitle } from './rename-preconditions.ts';
 import { objectOf, objectsIn, includesNamespace, type ClusterView } from '../navigation/cluster-view.ts';
 
 /** Why a new name would change what selects what, or what is meant; `undefined` where everything stays as it is. */
@@ -157,7 +157,7 @@ function whyOfReferenced(view: ClusterView, reference: PortReference, name: stri
 function nameAt(view: ClusterView, key: string): string {
   const object = objectOf(view, key);
   if (!object) return 'Another manifest';
-  const { kind, name } = titled(object);
+  const { kind, name } = occurrenceTitle(object);
   return `${kind} ${quote(name)}`;
 }
 

@@ -148,7 +148,7 @@ function whyUnread(start: Occurrence, targets: readonly RenameTarget[], object: 
   const own = occurrencesIn(object).filter(isRelative);
   const isIn = own.some((one) => targets.some(({ occurrence }) => occurrence.key === one.key));
   if (own.length === 0 || isIn || !isNear(object, targets)) return undefined;
-  const { kind, name } = titled(object);
+  const { kind, name } = occurrenceTitle(object);
   return `${kind} ${quote(name)} in ${fileNameOf(uriOf(object.key))} has ${quote(start.text)} too, but part of it cannot be read. Rename it by hand.`;
 }
 
@@ -160,7 +160,10 @@ function isNear({ resource }: WorkspaceObject, targets: readonly RenameTarget[])
 }
 
 /** What an object is called in a sentence. */
-export function titled({ key, resource }: Pick<WorkspaceObject, 'key' | 'resource'>): { readonly kind: string; readonly name: string } {
+export function occurrenceTitle({ key, resource }: Pick<WorkspaceObject, 'key' | 'resource'>): {
+  readonly kind: string;
+  readonly name: string;
+} {
   const [kind = ''] = (key.split('\n')[1] ?? '').split(/[/.]/);
   const namespace = 'namespace' in resource.value ? resource.value.namespace : undefined;
   return { kind, name: namespace === undefined || namespace === '' ? resource.value.name : `${namespace}/${resource.value.name}` };

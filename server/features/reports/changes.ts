@@ -1,7 +1,7 @@
 import { count, list } from '../../base/english.ts';
 import { CHANGES, type Change, type ClusterDiff, type DiffReason } from '../../eval/diff.ts';
 import { diffLines, NO_REASON, reasonWords, type DiffLine } from './diff-lines.ts';
-import { heading, paragraph, reportLink, titled, type Block, type Inline, type Item, type Report, type Tone } from './report.ts';
+import { heading, paragraph, reportLink, titled, type Block, type Inline, type ReportItem, type Report, type Tone } from './report.ts';
 
 /** A cluster in two states. */
 export interface ChangedCluster {
@@ -13,7 +13,7 @@ export interface ChangedCluster {
 }
 
 /** The difference of a cluster that only one of the states has. */
-export const NO_CHANGES: ClusterDiff = { changes: [], added: [], removed: [], renamed: [] };
+export const NO_CHANGES: ClusterDiff = { changes: [], added: [], removed: [], renamed: [], withoutWorkloads: [] };
 
 /** A section of a report on changes: lines with the reasons of each. */
 export interface ChangesSection {
@@ -37,7 +37,7 @@ export function changesReport(title: string, summary: string, sections: readonly
   };
 }
 
-function lineItem({ line: { change, sentence }, reasons }: ChangesSection['lines'][number]): Item {
+function lineItem({ line: { change, sentence }, reasons }: ChangesSection['lines'][number]): ReportItem {
   return {
     content: [{ strong: HEADS[change] }, `: ${sentence}.`],
     items: reasons.map((content) => ({ content })),
@@ -85,9 +85,15 @@ export function statusText({ status, diff, names }: ChangedCluster): string {
     ...diff.renamed.map(({ kind, from, to }) => `${kind} ${from} renamed to ${to}`),
     ...(diff.added.length > 0 ? [`new ${diff.added.length === 1 ? 'workload' : 'workloads'} ${list(diff.added, 'and', 6)}`] : []),
     ...(diff.removed.length > 0 ? [`removed ${diff.removed.length === 1 ? 'workload' : 'workloads'} ${list(diff.removed, 'and', 6)}`] : []),
+    ...(diff.withoutWorkloads.length === 0 ? [] : [withoutWorkloadsText(diff.withoutWorkloads)]),
   ];
   const changed = diff.changes.length === 0 ? 'no connection changes' : countsText([{ diff }]);
   return `${[changed, ...parts].join('; ')}.`;
+}
+
+function withoutWorkloadsText(policies: readonly string[]): string {
+  const verbs = policies.length === 1 ? 'changes, and selects' : 'change, and select';
+  return `${list(policies, 'and', 6)} ${verbs} no workload of these files, so what becomes of other pods is not known`;
 }
 
 /** How many connections change in each way: "2 connections allowed and 1 denied". */
@@ -108,7 +114,7 @@ export function changeCounts(diffs: readonly ClusterDiff[]): Readonly<Record<Cha
 /** The clusters to write about, and one sentence about those in which nothing changes. */
 export function shownClusters<T extends ChangedCluster>(clusters: readonly T[]): { readonly shown: readonly T[]; readonly others: string } {
   const isSame = ({ status, diff }: T): boolean =>
-    status === 'both' && [diff.changes, diff.added, diff.removed, diff.renamed].every(({ length }) => length === 0);
+    status === 'both' && [diff.changes, diff.added, diff.removed, diff.renamed, diff.withoutWorkloads].every(({ length }) => length === 0);
   const same = clusters.filter(isSame).map(({ name }) => name);
   const others = same.length === 0 ? '' : `No changes in ${same.length === 1 ? 'cluster' : 'clusters'} ${list(same, 'and', 6)}.`;
   return { shown: clusters.filter((one) => !isSame(one)), others };

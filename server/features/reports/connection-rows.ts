@@ -1,7 +1,17 @@
 import { groupBy } from '../../base/lists.ts';
-import { formatTraffic, isNoTraffic, NO_TRAFFIC, subtractTraffic, trafficOf, uniteTraffic, type Traffic } from '../../base/ports.ts';
+import {
+  ALL_TRAFFIC,
+  formatTraffic,
+  isNoTraffic,
+  NO_TRAFFIC,
+  subtractTraffic,
+  trafficOf,
+  uniteTraffic,
+  type Traffic,
+} from '../../base/ports.ts';
 import type { Work } from '../../base/work.ts';
-import { connections, outsideOf, type Connection, type OutsideRange } from '../../eval/connections.ts';
+import { readyFilter, type ConnectionFilter } from '../../eval/connection-filter.ts';
+import { connections, outsideOf, trafficEntries, type ConnectionEntry, type OutsideRange } from '../../eval/connections.ts';
 import { namedEndpoints, type NamedEndpoint } from '../../eval/endpoint-names.ts';
 import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
@@ -9,7 +19,7 @@ import { unknownConnections } from '../../eval/unknown-connections.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { addressWords } from './outside.ts';
-import type { ConnectionRow, Place, RowPeer } from './report.ts';
+import type { ConnectionRow, FieldPlace, RowPeer } from './report.ts';
 
 /** Rows, and whether there are more than were asked for, with what is denied or with the others. */
 export interface Rows {
@@ -19,30 +29,39 @@ export interface Rows {
 }
 
 /** What to list. */
-export interface RowsWanted {
+export interface RowOptions {
   /** At most so many rows with what is allowed, and with what is unknown. */
-  readonly most: number;
+  readonly maxPairs: number;
   /** At most so many with what is denied. */
-  readonly mostDenied: number;
+  readonly maxDeniedPairs: number;
   /** Only rows with such an endpoint; all without it. `isOwn` is asked with the name of a workload. */
   readonly isOwn?: (name: string) => boolean;
+  /** Only what it asks for. */
+  readonly filter?: ConnectionFilter;
 }
 
 /**
  * What is allowed, unknown and denied, a row for each pair: from outside the cluster first, then by source. Denied are the ports that a
  * destination declares, or everything where it declares none and nothing is allowed. Yields often.
  */
-export function* connectionRows(evaluation: Evaluation, { most, mostDenied, isOwn = () => true }: RowsWanted): Work<Rows> {
+export function* connectionRows(
+  evaluation: Evaluation,
+  { maxPairs, maxDeniedPairs, isOwn = () => true, filter = {} }: RowOptions,
+): Work<Rows> {
   const peerOf = peersIn(evaluation);
-  const isMeant = ({ src, dst }: Pick<Connection, 'src' | 'dst'>): boolean => isOwn(src) || isOwn(dst);
-  const allowed = yield* paired(connections(evaluation, readableRange), isMeant, most, trafficWords);
+  const { rangeName, meetsEndpoints, meetsPort } = readyFilter(evaluation, filter, readableRange);
+  const isMeantPair = (one: Pick<Pair, 'src' | 'dst'>): boolean => (isOwn(one.src) || isOwn(one.dst)) && meetsEndpoints(one);
+  const isMeant = (one: ConnectionEntry): boolean => isMeantPair(one) && meetsPort(one);
+  const allowed = yield* paired(connections(evaluation, rangeName), isMeant, maxPairs, trafficWords);
   const unknown = yield* paired(
-    unknownConnections(evaluation, readableRange),
+    unknownConnections(evaluation, rangeName),
     isMeant,
-    most,
+    maxPairs,
     (one) => `${trafficWords(one)}: depends on ${one.policies.join(' and ')}`,
   );
-  const denied = yield* deniedIn(evaluation, isMeant, mostDenied);
+  const isDeniedPort = (dst: string, traffic: Traffic): boolean =>
+    filter.port === undefined || trafficEntries(traffic).some((entry) => meetsPort({ dst, ...entry }));
+  const denied = yield* deniedIn(evaluation, isMeantPair, isDeniedPort, maxDeniedPairs);
   const row = ({ src, dst, traffic }: Pair, verdict: ConnectionRow['verdict']): ConnectionRow => ({
     from: peerOf(src),
     to: peerOf(dst),
@@ -94,10 +113,10 @@ interface Pairs {
 }
 
 /** Entries of one pair as one. */
-function* paired<T extends Connection>(
+function* paired<T extends ConnectionEntry>(
   all: Iterable<T>,
   isMeant: (one: T) => boolean,
-  most: number,
+  maxPairs: number,
   words: (one: T) => string,
 ): Work<Pairs> {
   const found = new Map<string, Pair>();
@@ -107,13 +126,18 @@ function* paired<T extends Connection>(
     const { src, dst } = one;
     const key = `${src}\n${dst}`;
     const before = found.get(key);
-    if (!before && found.size === most) return { pairs: [...found.values()], more: true };
+    if (!before && found.size === maxPairs) return { pairs: [...found.values()], more: true };
     found.set(key, { src, dst, traffic: before ? `${before.traffic}, ${words(one)}` : words(one) });
   }
   return { pairs: [...found.values()], more: false };
 }
 
-function* deniedIn(evaluation: Evaluation, isMeant: (pair: Pick<Pair, 'src' | 'dst'>) => boolean, most: number): Work<Pairs> {
+function* deniedIn(
+  evaluation: Evaluation,
+  isMeant: (pair: Pick<Pair, 'src' | 'dst'>) => boolean,
+  isMeantTraffic: (dst: string, traffic: Traffic) => boolean,
+  maxPairs: number,
+): Work<Pairs> {
   const pairs: Pair[] = [];
   const ends = namedEndpoints(evaluation);
   for (const to of ends) {
@@ -121,44 +145,52 @@ function* deniedIn(evaluation: Evaluation, isMeant: (pair: Pick<Pair, 'src' | 'd
       yield;
       if (from.name === to.name || !isMeant({ src: from.name, dst: to.name })) continue;
       const { allowed, ambiguous } = verdictAt(evaluation, from.element, to.element);
-      const traffic = deniedWords(to.workload, uniteTraffic(allowed, ambiguous));
-      if (traffic === undefined) continue;
-      if (pairs.length === most) return { pairs, more: true };
-      pairs.push({ src: from.name, dst: to.name, traffic });
+      const traffic = deniedTraffic(to.workload, uniteTraffic(allowed, ambiguous));
+      if (!traffic || !isMeantTraffic(to.name, traffic)) continue;
+      if (pairs.length === maxPairs) return { pairs, more: true };
+      pairs.push({ src: from.name, dst: to.name, traffic: deniedWords(traffic) });
     }
   }
   for (const one of ends) {
     yield;
-    pairs.push(...deniedOutside(evaluation, one).filter(isMeant));
+    const outside = deniedOutside(evaluation, one).filter((pair) => isMeant(pair) && isMeantTraffic(pair.dst, pair.denied));
+    pairs.push(...outside.map(({ src, dst, denied }) => ({ src, dst, traffic: deniedWords(denied) })));
   }
-  return { pairs: pairs.slice(0, most), more: pairs.length > most };
+  return { pairs: pairs.slice(0, maxPairs), more: pairs.length > maxPairs };
 }
 
 /** What no address outside may reach, and whether a workload can reach none. */
-function deniedOutside(evaluation: Evaluation, { workload, name }: NamedEndpoint): readonly Pair[] {
+function deniedOutside(
+  evaluation: Evaluation,
+  { workload, name }: NamedEndpoint,
+): readonly (Pick<Pair, 'src' | 'dst'> & { readonly denied: Traffic })[] {
   const open = (way: 'in' | 'out'): Traffic =>
     outsideOf(evaluation, workload, way).reduce(
       (sum, { verdict: { allowed, ambiguous } }) => uniteTraffic(sum, uniteTraffic(allowed, ambiguous)),
       NO_TRAFFIC,
     );
-  const denied = deniedWords(workload, open('in'));
+  const denied = deniedTraffic(workload, open('in'));
   return [
-    ...(denied === undefined ? [] : [{ src: ANY_ADDRESS, dst: name, traffic: denied }]),
-    ...(isNoTraffic(open('out')) ? [{ src: name, dst: ANY_ADDRESS, traffic: 'all traffic' }] : []),
+    ...(denied ? [{ src: ANY_ADDRESS, dst: name, denied }] : []),
+    ...(isNoTraffic(open('out')) ? [{ src: name, dst: ANY_ADDRESS, denied: ALL_TRAFFIC }] : []),
   ];
 }
 
 const ANY_ADDRESS = 'any address';
 
 /** What of the ports that a workload declares is denied; of one that declares none, all traffic if nothing is allowed. */
-function deniedWords({ ports }: Workload, open: Traffic): string | undefined {
-  if (ports.length === 0) return isNoTraffic(open) ? 'all traffic' : undefined;
+function deniedTraffic({ ports }: Workload, open: Traffic): Traffic | undefined {
+  if (ports.length === 0) return isNoTraffic(open) ? ALL_TRAFFIC : undefined;
   const declared = ports.reduce<Traffic>(
     (sum, { protocol, port }) => uniteTraffic(sum, trafficOf(protocol, [{ from: port, to: port }])),
     NO_TRAFFIC,
   );
   const denied = subtractTraffic(declared, open);
-  return isNoTraffic(denied) ? undefined : formatTraffic(denied);
+  return isNoTraffic(denied) ? undefined : denied;
+}
+
+function deniedWords(traffic: Traffic): string {
+  return traffic === ALL_TRAFFIC ? 'all traffic' : formatTraffic(traffic);
 }
 
 /** Addresses for people; the formats for programs keep the ranges. */
@@ -167,20 +199,20 @@ export function readableRange(range: OutsideRange): string {
 }
 
 /** The traffic of a connection: "TCP 80 443 over IPv4 (if HTTP GET /)". */
-export function trafficWords(connection: Connection): string {
+export function trafficWords(connection: ConnectionEntry): string {
   const { families, condition } = connection;
   const over = families ? ` over ${families.join(' and ')}` : '';
   return `${portsAndProtocol(connection)}${over}${condition === undefined ? '' : ` (if ${condition})`}`;
 }
 
-function portsAndProtocol({ protocol, ports }: Connection): string {
+function portsAndProtocol({ protocol, ports }: ConnectionEntry): string {
   const isAll = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65_535;
   if (protocol === 'ALL' && isAll) return 'all traffic';
   return `${protocol === 'ALL' ? 'TCP, UDP and SCTP' : protocol} ${isAll ? 'all ports' : portsWords(ports)}`;
 }
 
 /** Port ranges: "80 443 8000-8080". */
-export function portsWords(ports: Connection['ports']): string {
+export function portsWords(ports: ConnectionEntry['ports']): string {
   return ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(' ');
 }
 
@@ -191,14 +223,14 @@ export function namespaceIn(name: string): string {
 
 /** Ends by their names in reports, with the place where a workload stands. */
 function peersIn({ cluster: { workloads } }: Evaluation): (name: string) => RowPeer {
-  const places = new Map<string, Place>(workloads.flatMap(placesOf));
+  const places = new Map<string, FieldPlace>(workloads.flatMap(placesOf));
   return (text) => {
     const link = places.get(text);
     return { text, namespace: namespaceIn(text), ...(link ? { link } : {}) };
   };
 }
 
-function placesOf({ key, value }: Located<Workload>): (readonly [string, Place])[] {
+function placesOf({ key, value }: Located<Workload>): (readonly [string, FieldPlace])[] {
   const place = { key, path: value.labelsPath };
   return [
     [workloadName(value), place],

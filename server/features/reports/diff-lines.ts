@@ -93,7 +93,7 @@ function nameOf(peer: DiffPeer): string {
   return peer.kind === 'workload' ? peer.name : addressWords(peer.ranges);
 }
 
-/** Peers in words: "any address", "shop/*", "data/db", at most `MAX_LISTED` of them by name. */
+/** Peers in words: "any address", "shop/*", "data/db", at most `MAX_LISTED_PEERS` of them by name. */
 function peerWords(names: readonly string[]): (peers: readonly DiffPeer[]) => string {
   const bare = (name: string): string => name.replace(/\[\w+\]$/, '');
   const times = new Map<string, number>();
@@ -114,11 +114,11 @@ function peerWords(names: readonly string[]): (peers: readonly DiffPeer[]) => st
             ? [`${namespace}/*`]
             : group.map(({ name, isNew }) => `${times.get(bare(name)) === 1 ? bare(name) : name}${isNew ? ' (new)' : ''}`),
         );
-    return list([...new Set(outside), ...inside], 'and', MAX_LISTED);
+    return list([...new Set(outside), ...inside], 'and', MAX_LISTED_PEERS);
   };
 }
 
-const MAX_LISTED = 6;
+const MAX_LISTED_PEERS = 6;
 
 const ACTIONS: Readonly<Partial<Record<DiffReason['step']['action'], string>>> = {
   Accept: 'accepted by',

@@ -26,8 +26,8 @@ export function* graphReport(evaluation: Evaluation, subject: GraphSubject): Wor
   const { title, about, own } = found;
   const names = new Set(own);
   const listed = yield* connectionRows(evaluation, {
-    most: MAX_LISTED_CONNECTIONS,
-    mostDenied: MAX_LISTED_CONNECTIONS,
+    maxPairs: MAX_LISTED_CONNECTIONS,
+    maxDeniedPairs: MAX_LISTED_CONNECTIONS,
     isOwn: (name) => names.has(name),
   });
   return {

@@ -2,7 +2,7 @@ import { groupBy } from '../../base/lists.ts';
 import { htmlText } from '../../base/inert.ts';
 import { SCRIPT, SCRIPT_HASH, STYLE, STYLE_HASH } from './html-page.ts';
 import { pictureHtml, type Attributes } from './picture.ts';
-import type { Block, ConnectionRow, ConnectionsBlock, Inline, Item, Place, Report, RowPeer } from './report.ts';
+import type { Block, ConnectionRow, ConnectionsBlock, Inline, ReportItem, FieldPlace, Report, RowPeer } from './report.ts';
 
 /** Where a place stands, as a page says it. */
 export interface PageLink {
@@ -23,7 +23,7 @@ export interface PageButton {
 
 /** What the page says besides the report. */
 export interface PageOptions {
-  readonly linkTo: (place: Place) => PageLink | undefined;
+  readonly linkTo: (place: FieldPlace) => PageLink | undefined;
   /** A paragraph below the title: the cluster. */
   readonly about?: string;
   /** What else an editor can do with the report. */
@@ -103,7 +103,7 @@ function remediationHtml(title: string): string {
   return `<li>${htmlText(title)} <span class="live" hidden>${button('preview', 'Preview')}${button('apply', 'Apply')}</span></li>\n`;
 }
 
-function itemHtml({ content, items = [], tone }: Item, attributes: Attributes): string {
+function itemHtml({ content, items = [], tone }: ReportItem, attributes: Attributes): string {
   const below = items.length === 0 ? '' : `<ul>${items.map((item) => itemHtml(item, attributes)).join('')}</ul>`;
   return `<li${tone === undefined ? '' : ` class="${tone}"`}>${inlineHtml(content, attributes)}${below}</li>\n`;
 }
@@ -124,7 +124,7 @@ function spaced(text: string): string {
   return `${/^\s/.test(text) ? ' ' : ''}${written}${written !== '' && /\s$/.test(text) ? ' ' : ''}`;
 }
 
-function linked(text: string, place: Place | undefined, attributes: Attributes): string {
+function linked(text: string, place: FieldPlace | undefined, attributes: Attributes): string {
   const found = place && attributes(place);
   return found === undefined ? htmlText(text) : `<a ${found}>${htmlText(text)}</a>`;
 }

@@ -7,7 +7,7 @@ export interface GraphShape {
 }
 
 /** A rectangle by its upper left corner. */
-export interface Box {
+export interface PlacedBox {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -18,8 +18,8 @@ export interface Box {
 export interface GraphLayout {
   readonly width: number;
   readonly height: number;
-  readonly nodes: ReadonlyMap<string, Box>;
-  readonly groups: ReadonlyMap<string, Box>;
+  readonly nodes: ReadonlyMap<string, PlacedBox>;
+  readonly groups: ReadonlyMap<string, PlacedBox>;
   readonly edges: readonly { readonly points: readonly Point[]; readonly label: Point }[];
 }
 
@@ -65,6 +65,6 @@ export function laidOut({ nodes, edges }: GraphShape): GraphLayout | undefined {
 const MARGIN = 12;
 const LABEL_HEIGHT = 14;
 
-function boxOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Box>): Box {
+function boxOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<PlacedBox>): PlacedBox {
   return { x: x - width / 2, y: y - height / 2, width, height };
 }

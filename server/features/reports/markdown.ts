@@ -1,6 +1,6 @@
 import { plain } from '../../base/english.ts';
 import { code, escape, table } from '../../base/markdown.ts';
-import type { Block, ConnectionRow, ConnectionsBlock, Inline, Item, Link, Part, Report, RowPeer } from './report.ts';
+import type { Block, ConnectionRow, ConnectionsBlock, Inline, ReportItem, Link, Part, Report, RowPeer } from './report.ts';
 
 /** Markdown, as text and as text that leads to a place. Joined it is the whole document. */
 export type MarkdownPart = string | Link;
@@ -30,7 +30,7 @@ function blockParts(block: Block): readonly MarkdownPart[] {
   }
 }
 
-function itemParts({ content, items = [] }: Item, indent: string): readonly MarkdownPart[] {
+function itemParts({ content, items = [] }: ReportItem, indent: string): readonly MarkdownPart[] {
   return [`${indent}- `, ...inline(content), '\n', ...items.flatMap((item) => itemParts(item, `${indent}  `))];
 }
 

@@ -1,13 +1,13 @@
 import { htmlText } from '../../base/inert.ts';
-import { laidOut, type Box, type GraphLayout, type Point } from './layout.ts';
-import type { ConnectionRow, PictureBlock, Place, RowPeer } from './report.ts';
+import { laidOut, type PlacedBox, type GraphLayout, type Point } from './layout.ts';
+import type { ConnectionRow, PictureBlock, FieldPlace, RowPeer } from './report.ts';
 
 /** Above these a picture is a tangle: the list says the same in order. */
 const MAX_NODES = 60;
 const MAX_EDGES = 150;
 
 /** How the address of a place is written into a link; nothing for a place that is gone. */
-export type Attributes = (place: Place) => string | undefined;
+export type Attributes = (place: FieldPlace) => string | undefined;
 
 /**
  * A graph as SVG: workloads in the boxes of their namespaces, addresses outside beside them, one arrow for each pair with allowed or
@@ -50,11 +50,11 @@ const ARROWS = ['allow', 'unknown']
   )
   .join('');
 
-function groupSvg(name: string, { x, y, width, height }: Box): string {
+function groupSvg(name: string, { x, y, width, height }: PlacedBox): string {
   return `<rect class="group" x="${n(x)}" y="${n(y)}" width="${n(width)}" height="${n(height)}" rx="6"/><text class="group-name" x="${n(x + 8)}" y="${n(y + 15)}">${htmlText(name)}</text>`;
 }
 
-function nodeSvg(peer: RowPeer, box: Box | undefined, isMarked: boolean, attributes: Attributes): string {
+function nodeSvg(peer: RowPeer, box: PlacedBox | undefined, isMarked: boolean, attributes: Attributes): string {
   if (!box) return '';
   const { x, y, width, height } = box;
   const kind = peer.namespace === '' ? 'outside' : 'workload';

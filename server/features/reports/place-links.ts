@@ -2,7 +2,7 @@ import { positionIn } from '../../syntax/positions.ts';
 import { locate } from '../../workspace/locate.ts';
 import type { Snapshot } from '../../workspace/snapshot.ts';
 import type { PageLink } from './html.ts';
-import type { Place } from './report.ts';
+import type { FieldPlace } from './report.ts';
 
 /** How a page writes a file: the address that a browser opens, and its name for people. */
 export interface FileLink {
@@ -11,7 +11,7 @@ export interface FileLink {
 }
 
 /** The links of a page to places of a workspace. */
-export function placeLinks(snapshot: Snapshot, fileLink: (uri: string) => FileLink): (place: Place) => PageLink | undefined {
+export function placeLinks(snapshot: Snapshot, fileLink: (uri: string) => FileLink): (place: FieldPlace) => PageLink | undefined {
   return ({ key, path }) => {
     const found = locate(snapshot, key, path);
     if (!found) return undefined;

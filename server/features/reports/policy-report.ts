@@ -14,7 +14,17 @@ import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located, ManifestKey } from '../../workspace/cluster.ts';
 import { addressWords, outsideEntries } from './outside.ts';
-import { heading, paragraph, reportLink, titled, type Block, type ConnectionRow, type Item, type Report, type RowPeer } from './report.ts';
+import {
+  heading,
+  paragraph,
+  reportLink,
+  titled,
+  type Block,
+  type ConnectionRow,
+  type ReportItem,
+  type Report,
+  type RowPeer,
+} from './report.ts';
 
 /** How many lines a list has before it ends in a count. */
 const MAX_LISTED_LINES = 200;
@@ -29,7 +39,7 @@ export function policyReport(evaluation: Evaluation, placed: Located<Policy>): R
     blocks: [
       titled(`${policy.kind} `, reportLink(name, placed.key, policy.subject.path)),
       paragraph(`It selects ${describeSubject(policy)}: ${count(selected.length, 'workload')} in this workspace.`),
-      ...listOf(selected.map((workload): Item => ({ content: [workloadLink(evaluation, workload)] }))),
+      ...listOf(selected.map((workload): ReportItem => ({ content: [workloadLink(evaluation, workload)] }))),
       ...unevaluatedBlocks(evaluation, selected),
       ...(policy.traits.isolates ? ownBlocks(evaluation, placed) : actionBlocks(evaluation, placed)),
       heading('Who can connect to them, all policies together'),
@@ -57,7 +67,7 @@ function actionBlocks(evaluation: Evaluation, placed: Located<Policy>): Block[] 
     const { v4, v6 } = outside;
     const words =
       v4 === 'all' && v6 === 'all' ? 'any address' : [v4, v6].flatMap((reach, at) => outsideWords(reach, at === 0 ? 4 : 6)).join(', ');
-    const items = peers.map((workload): Item => ({ content: [workloadLink(evaluation, workload)] }));
+    const items = peers.map((workload): ReportItem => ({ content: [workloadLink(evaluation, workload)] }));
     return [
       heading(`${ACTION_HEADS[action]} ${direction === 'ingress' ? 'ingress from' : 'egress to'}`),
       ...listOf([...(words === '' ? [] : [{ content: [words] }]), ...items]),
@@ -78,7 +88,7 @@ function unevaluatedBlocks(evaluation: Evaluation, selected: readonly Workload[]
     selected.flatMap((workload) => evaluation.space.classes[evaluation.space.classOf.get(workload) ?? -1]?.unevaluated ?? []),
   );
   if (found.size === 0) return [];
-  const items = [...found].map(({ key, value }): Item => ({
+  const items = [...found].map(({ key, value }): ReportItem => ({
     content: [reportLink(describeUnevaluated(value), key, ['metadata', 'name'])],
   }));
   return [
@@ -134,7 +144,7 @@ function* others(evaluation: Evaluation, own: Workload, way: 'in' | 'out'): Gene
   }
 }
 
-function workloadLink(evaluation: Evaluation, workload: Workload): Item['content'][number] {
+function workloadLink(evaluation: Evaluation, workload: Workload): ReportItem['content'][number] {
   const { text, link } = workloadPeer(evaluation, workload);
   return link ? { text, ...link } : text;
 }
@@ -149,7 +159,7 @@ const keysIn = memo(
   ({ workloads }: Cluster): ReadonlyMap<Workload, ManifestKey> => new Map(workloads.map(({ key, value }) => [value, key])),
 );
 
-function listOf(items: readonly Item[]): Block[] {
+function listOf(items: readonly ReportItem[]): Block[] {
   if (items.length === 0) return [];
   const shown = items.slice(0, MAX_LISTED_LINES);
   return [

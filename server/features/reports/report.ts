@@ -10,7 +10,7 @@ export interface Report {
 export type Block =
   | { readonly kind: 'heading'; readonly level: 1 | 2; readonly content: Inline }
   | { readonly kind: 'paragraph'; readonly content: Inline; readonly tone?: Tone }
-  | { readonly kind: 'list'; readonly items: readonly Item[] }
+  | { readonly kind: 'list'; readonly items: readonly ReportItem[] }
   | ConnectionsBlock
   | PictureBlock
   | RemediationsBlock;
@@ -55,14 +55,14 @@ export interface RowPeer {
   readonly text: string;
   /** Empty for addresses outside the cluster. */
   readonly namespace: string;
-  readonly link?: Place;
+  readonly link?: FieldPlace;
 }
 
 export type Tone = 'allow' | 'deny' | 'unknown';
 
-export interface Item {
+export interface ReportItem {
   readonly content: Inline;
-  readonly items?: readonly Item[];
+  readonly items?: readonly ReportItem[];
   readonly tone?: Tone;
 }
 
@@ -75,13 +75,13 @@ export interface Strong {
 }
 
 /** A field of a manifest. */
-export interface Place {
+export interface FieldPlace {
   readonly key: ManifestKey;
   readonly path: Path;
 }
 
 /** Text that leads to a field of a manifest. */
-export interface Link extends Place {
+export interface Link extends FieldPlace {
   readonly text: string;
 }
 

@@ -1,7 +1,7 @@
 import { count, shorten } from '../../base/english.ts';
 import { bullets, code } from '../../base/markdown.ts';
 import { formatPath } from '../../syntax/path.ts';
-import type { Change } from '../../workspace/kustomize/changes.ts';
+import type { FieldChange } from '../../workspace/kustomize/changes.ts';
 import type { Id } from '../../workspace/kustomize/ids.ts';
 import type { Json } from '../../workspace/kustomize/values.ts';
 import type { Effect } from '../built/effects.ts';
@@ -32,20 +32,20 @@ function summaryOf(effects: readonly Effect[]): string {
 const VERBS = { added: 'adds', changed: 'changes', removed: 'removes' } as const;
 
 /** The changed fields of one object, each with its values: `spec.replicas` 1 → 3. */
-export function changesText(changes: readonly Change[]): string {
+export function changesText(changes: readonly FieldChange[]): string {
   const shown = changes.slice(0, MAX_LISTED_CHANGES).map(changeText);
   const more = changes.length - shown.length;
   return [...shown, ...(more > 0 ? [count(more, 'more field')] : [])].join(', ');
 }
 
-function changeText({ path, before, after }: Change): string {
+function changeText({ path, before, after }: FieldChange): string {
   const field = code(formatPath(path));
   if (after === undefined) return `${field} removed`;
-  return before === undefined ? `${field} set to ${valueText(after)}` : `${field} ${valueText(before)} → ${valueText(after)}`;
+  return before === undefined ? `${field} set to ${shortJson(after)}` : `${field} ${shortJson(before)} → ${shortJson(after)}`;
 }
 
 /** A value in short, as code. */
-export function valueText(value: Json): string {
+export function shortJson(value: Json): string {
   return code(shorten(typeof value === 'string' && value !== '' ? value : JSON.stringify(value)));
 }
 

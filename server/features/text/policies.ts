@@ -1,10 +1,13 @@
 import { memo } from '../../base/memo.ts';
+import type { Work } from '../../base/work.ts';
 import { identify } from '../../model/identify.ts';
 import { readResource, type PolicyKindEntry } from '../../model/kind.ts';
 import { type Direction, DIRECTIONS, type Policy, type Rule } from '../../model/policy.ts';
-import { manifestsIn, type Manifest } from '../../syntax/manifest.ts';
+import { isParsed, manifestsIn, type Manifest } from '../../syntax/manifest.ts';
 import { isBelow, type Path } from '../../syntax/path.ts';
 import { placesOf, type PlacedManifest, type SourceFile } from '../../syntax/source-file.ts';
+import type { Piece } from '../../syntax/split.ts';
+import { pieceWork } from '../../workspace/record.ts';
 
 /** A manifest that is ours, read. */
 export interface ReadPolicy {
@@ -28,13 +31,22 @@ export interface PlacedPolicy extends ReadPolicy {
 /** The policies of a file, in its order. */
 export function policiesIn(file: SourceFile): readonly PlacedPolicy[] {
   return placesOf(file).flatMap(({ piece, start, document, prefix }) => {
-    // A dump of a whole cluster need not be parsed for the few policies in it; a misspelt kind keeps one of these.
-    if (!/polic|netw|etwork/i.test(piece.text)) return [];
+    if (!mayBePolicy(piece)) return [];
     return manifestsIn(piece).flatMap((manifest) => {
       const read = readPolicyIn(manifest);
       return read ? [{ ...read, placed: { manifest, start, document, prefix: [...prefix, ...manifest.inner] } }] : [];
     });
   });
+}
+
+/** Reads the policies of a file in steps, so that `policiesIn` has its answer at once. */
+export function* policiesWork({ pieces }: SourceFile): Work<void> {
+  for (const piece of pieces) if (!isParsed(piece) && mayBePolicy(piece)) yield* pieceWork(piece);
+}
+
+/** A dump of a whole cluster need not be parsed for the few policies in it; a misspelt kind keeps one of these. */
+function mayBePolicy({ text }: Piece): boolean {
+  return /polic|netw|etwork/i.test(text);
 }
 
 /** The direction that a path of a policy is about. */

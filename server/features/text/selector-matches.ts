@@ -22,7 +22,7 @@ export function ownerPath(selector: Path): Path {
 }
 
 /** The pods that the selectors at an owner select together: those of the policy, or those of one end of a rule. */
-export function selectedPods(policy: Policy, root: Node | undefined, owner: Path): EndpointSet {
+export function podsSelectedAt(policy: Policy, root: Node | undefined, owner: Path): EndpointSet {
   if (owner.length === 1) return policy.subject.set ?? { kind: 'any' };
   return entityPods(nodeAt(root, owner), owner, policy.namespace);
 }

@@ -12,7 +12,7 @@ import {
   groupMembers,
   nodesOf,
   NOT_ON_HOST,
-  podsOf,
+  podSetOf,
   selectedPods,
   servicePods,
   unreadable,
@@ -69,7 +69,7 @@ function readItem({ node, path }: ListItem, home: string | undefined, reading: R
     };
   if (external) return externalEntities(external, [...path, 'externalEntitySelector']);
   if (fieldsIn(node).length === 0) return { set: { kind: 'or', of: [] }, words: 'nothing' };
-  return podsOf(selectedPods(item, path, home));
+  return podSetOf(selectedPods(item, path, home));
 }
 
 const NODES_UNKNOWN = { kind: 'unknown', why: 'are nodes, whose own traffic is not evaluated' } as const;

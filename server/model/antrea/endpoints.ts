@@ -38,7 +38,7 @@ export function selectedPods(node: Node | undefined, path: Path, home: string | 
 }
 
 /** The same as a set. Pods on the host network are never members of a group of pods. */
-export function podsOf({ namespaces, pods }: SelectedPods): Described {
+export function podSetOf({ namespaces, pods }: SelectedPods): Described {
   return { set: podSet(namespaces, pods, false), words: describePods(namespaces, pods) };
 }
 
@@ -113,7 +113,7 @@ export function blockAt(node: Node, path: Path, reading: Reading): Network | und
 }
 
 /** Address blocks as a set. */
-export function addressesOf(networks: readonly Network[]): Described {
+export function networkSetOf(networks: readonly Network[]): Described {
   return networks.length === 0
     ? { set: NO_ENDPOINT, words: 'no addresses' }
     : { set: { kind: 'addresses', networks }, words: list(networks.map(describeNetwork), 'or', 4) };

@@ -1,9 +1,10 @@
+import { finished } from '../../base/work.ts';
 import type { JudgedKindEntry, PolicyKindEntry, SetKindEntry, TierKindEntry, UnevaluatedKindEntry } from '../kind.ts';
 import { peerField, peerValues, selectorValue, namespaceValue } from '../rule-writer.ts';
 import type { ManifestValue, PeerRequest, RuleRequest } from '../rule-request.ts';
 import { antreaKinds } from '../unevaluated/antrea.ts';
 import { CLUSTER_TRAITS, NAMESPACED_TRAITS, readAntreaPolicy } from './policy.ts';
-import { readGroup, readTier } from './sets.ts';
+import { readGroup, readAntreaTier } from './sets.ts';
 
 const SHARED = {
   api: 'antrea',
@@ -35,7 +36,8 @@ const clusterNetworkPolicy: PolicyKindEntry = {
   scopeOfPods: 'all',
   write: { rule: (request) => writeRule(request, undefined) },
   ...unevaluated('ClusterNetworkPolicy'),
-  read: (root) => readAntreaPolicy(root, 'ClusterNetworkPolicy'),
+  read: (root) => finished(readAntreaPolicy(root, 'ClusterNetworkPolicy')),
+  readWork: (root) => readAntreaPolicy(root, 'ClusterNetworkPolicy'),
 };
 
 const networkPolicy: PolicyKindEntry = {
@@ -52,7 +54,8 @@ const networkPolicy: PolicyKindEntry = {
   scopeOfPods: 'own',
   write: { rule: writeRule },
   ...unevaluated('NetworkPolicy'),
-  read: (root) => readAntreaPolicy(root, 'NetworkPolicy'),
+  read: (root) => finished(readAntreaPolicy(root, 'NetworkPolicy')),
+  readWork: (root) => readAntreaPolicy(root, 'NetworkPolicy'),
 };
 
 const tier: TierKindEntry = {
@@ -62,7 +65,7 @@ const tier: TierKindEntry = {
   plural: 'tiers',
   scope: 'Cluster',
   summary: 'A place in the order in which Antrea evaluates policies.',
-  read: readTier,
+  read: readAntreaTier,
 };
 
 const clusterGroup: SetKindEntry = {

@@ -1,11 +1,12 @@
 import { list, plain } from '../../base/english.ts';
+import type { Work } from '../../base/work.ts';
 import type { Path } from '../../syntax/path.ts';
 import { stringOf, type Node } from '../../syntax/tree.ts';
 import { describeSelector } from '../describe-selector.ts';
 import { NO_ENDPOINT } from '../endpoint-set.ts';
 import type { EndpointSet } from '../endpoints.ts';
 import type { Direction, Peer } from '../policy.ts';
-import { given, mapAt, textAt, textIn, type ListItem, type Reading } from '../read.ts';
+import { given, mapAt, readEach, textAt, textIn, type ListItem, type Reading } from '../read.ts';
 import { readSelector } from '../read-selector.ts';
 import {
   accountPods,
@@ -35,20 +36,20 @@ const FIELDS = [
   'scope',
 ];
 
-/** The peers of a rule: those of `from` or `to`, and the Services of `toServices`. None at all: every peer. */
-export function readPeers(
+/** The peers of a rule: those of `from` or `to`, and the Services of `toServices`. None at all: every peer. Read in steps. */
+export function* readPeers(
   rule: Node | undefined,
   path: Path,
   direction: Direction,
   home: string | undefined,
   reading: Reading,
-): readonly Peer[] | 'any' {
+): Work<readonly Peer[] | 'any'> {
   const field = direction === 'ingress' ? 'from' : 'to';
   const before = reading.length;
   const items = itemsAt(rule, field, path, reading);
   const incomplete: readonly Peer[] = reading.length > before ? [{ kind: 'unreadable', path: [...path, field] }] : [];
   const services = direction === 'egress' ? itemsAt(rule, 'toServices', path, reading).map((item) => readService(item, home, reading)) : [];
-  const peers = [...items.map((item) => readPeer(item, home, reading)), ...services, ...incomplete];
+  const peers = [...(yield* readEach(items, (item) => readPeer(item, home, reading))), ...services, ...incomplete];
   return peers.length === 0 ? 'any' : peers;
 }
 

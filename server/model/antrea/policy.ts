@@ -1,7 +1,8 @@
+import type { Work } from '../../base/work.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asScalar, hasHole, itemsOf, stringOf, type Node } from '../../syntax/tree.ts';
 import { DIRECTIONS, stageOfTier, type Direction, type Policy, type Rule, type RuleAction, type Section, type Subject } from '../policy.ts';
-import { given, listAt, mapAt, readMetadata, sortOf, TEMPLATE, textAt, textIn, type ListItem, type Reading } from '../read.ts';
+import { given, listAt, mapAt, readMetadata, readRules, sortOf, TEMPLATE, textAt, textIn, type ListItem, type Reading } from '../read.ts';
 import type { Traits } from '../traits.ts';
 import { readAppliedTo } from './applied-to.ts';
 import { readPeers } from './peers.ts';
@@ -22,8 +23,8 @@ export const NAMESPACED_TRAITS: Traits = { ...CLUSTER_TRAITS, namespaced: true }
 const SPEC_FIELDS = ['tier', 'priority', 'appliedTo', 'ingress', 'egress'];
 const RULE_FIELDS = ['action', 'name', 'ports', 'protocols', 'l7Protocols', 'appliedTo', 'enableLogging', 'logLabel'];
 
-/** Reads an Antrea ClusterNetworkPolicy or NetworkPolicy (crd.antrea.io/v1beta1). */
-export function readAntreaPolicy(root: Node | undefined, kind: 'ClusterNetworkPolicy' | 'NetworkPolicy'): Policy {
+/** Reads an Antrea ClusterNetworkPolicy or NetworkPolicy (crd.antrea.io/v1beta1), in steps. */
+export function* readAntreaPolicy(root: Node | undefined, kind: 'ClusterNetworkPolicy' | 'NetworkPolicy'): Work<Policy> {
   const unreadable: Reading = [];
   const isNamespaced = kind === 'NetworkPolicy';
   const metadata = readMetadata(root, unreadable);
@@ -32,12 +33,11 @@ export function readAntreaPolicy(root: Node | undefined, kind: 'ClusterNetworkPo
   const tier = tierNamed(textAt(spec, 'tier', ['spec'], unreadable) ?? '');
   const priority = readPriority(given(spec, 'priority'), unreadable);
   const own = readAppliedTo(spec, ['spec'], home, unreadable);
-  const sections = Object.fromEntries(
-    DIRECTIONS.flatMap((direction) => {
-      const section = readSection(spec, direction, home, unreadable);
-      return section ? [[direction, section] as const] : [];
-    }),
-  );
+  const sections: { [D in Direction]?: Section } = {};
+  for (const direction of DIRECTIONS) {
+    const section = yield* readSection(spec, direction, home, unreadable);
+    if (section) sections[direction] = section;
+  }
   const first = Object.values(sections)
     .flatMap(({ rules }) => rules)
     .find(({ subject }) => subject)?.subject;
@@ -90,10 +90,10 @@ function subjectOfRules(sections: Readonly<Partial<Record<Direction, Section>>>,
   };
 }
 
-function readSection(spec: Node | undefined, direction: Direction, home: string | undefined, reading: Reading): Section | undefined {
+function* readSection(spec: Node | undefined, direction: Direction, home: string | undefined, reading: Reading): Work<Section | undefined> {
   const path = ['spec', direction];
   const rules = listAt(given(spec, direction), path, reading);
-  return rules && { isolates: false, rules: rules.flatMap((item, i) => readRule(item, i, direction, home, reading) ?? []), path };
+  return rules && { isolates: false, rules: yield* readRules(rules, (item, i) => readRule(item, i, direction, home, reading)), path };
 }
 
 const ACTIONS: ReadonlyMap<string, RuleAction> = new Map([
@@ -103,13 +103,13 @@ const ACTIONS: ReadonlyMap<string, RuleAction> = new Map([
   ['Pass', 'Pass'],
 ]);
 
-function readRule(
+function* readRule(
   { node, path }: ListItem,
   index: number,
   direction: Direction,
   home: string | undefined,
   reading: Reading,
-): Rule | undefined {
+): Work<readonly Rule[]> {
   const peerField = direction === 'ingress' ? 'from' : 'to';
   const rule = mapAt(node, path, [...RULE_FIELDS, peerField, ...(direction === 'egress' ? ['toServices'] : [])], reading);
   const written = stringOf(given(rule, 'action'));
@@ -120,23 +120,27 @@ function readRule(
       path: [...path, 'action'],
       why: hasHole(value) ? TEMPLATE : `should be Allow, Drop, Reject or Pass, not ${sortOf(value)}`,
     });
-    return undefined;
+    return [];
   }
   const name = stringOf(given(rule, 'name'));
   const subject = readAppliedTo(rule, path, home, reading);
   const condition = conditionOf(given(rule, 'l7Protocols'));
-  return {
-    action,
-    written,
-    ...(name === undefined || name === '' ? {} : { name }),
-    ...(subject ? { subject } : {}),
-    ...(condition === undefined ? {} : { condition }),
-    peers: readPeers(rule, path, direction, home, reading),
-    ports: readPorts(rule, path, direction, home, reading),
-    path,
-    index,
-    at: placesOf(path, peerField),
-  };
+  const peers = yield* readPeers(rule, path, direction, home, reading);
+  const ports = yield* readPorts(rule, path, direction, home, reading);
+  return [
+    {
+      action,
+      written,
+      ...(name === undefined || name === '' ? {} : { name }),
+      ...(subject ? { subject } : {}),
+      ...(condition === undefined ? {} : { condition }),
+      peers,
+      ports,
+      path,
+      index,
+      at: placesOf(path, peerField),
+    },
+  ];
 }
 
 function placesOf(path: Path, peerField: string): Rule['at'] {

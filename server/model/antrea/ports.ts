@@ -1,31 +1,32 @@
 import { packetsOf, PROTOCOL_NUMBERS, type Packets } from '../../base/packets.ts';
+import type { Work } from '../../base/work.ts';
 import type { Path } from '../../syntax/path.ts';
 import { hasHole, stringOf, type Node } from '../../syntax/tree.ts';
 import type { Direction, PortMatch } from '../policy.ts';
 import { protocolIn, readBounds } from '../port.ts';
-import { given, integerIn, mapAt, textAt, TEMPLATE, type ListItem, type Reading } from '../read.ts';
+import { given, integerIn, mapAt, readEach, textAt, TEMPLATE, type ListItem, type Reading } from '../read.ts';
 import { itemsAt } from './endpoints.ts';
 
 const PORT_FIELDS = ['protocol', 'port', 'endPort', 'sourcePort', 'sourceEndPort'];
 
 /**
  * The ports of a rule: those of `ports` and the messages of `protocols`, either of them. With neither, every port. A rule for Services has
- * their ports.
+ * their ports. Read in steps.
  */
-export function readPorts(
+export function* readPorts(
   rule: Node | undefined,
   path: Path,
   direction: Direction,
   home: string | undefined,
   reading: Reading,
-): readonly PortMatch[] | 'any' {
+): Work<readonly PortMatch[] | 'any'> {
   const before = reading.length;
   const ports = itemsAt(rule, 'ports', path, reading);
   const protocols = itemsAt(rule, 'protocols', path, reading);
   const incomplete: readonly PortMatch[] = reading.length > before ? [{ kind: 'unreadable', path: [...path, 'ports'] }] : [];
   const services = direction === 'egress' ? itemsAt(rule, 'toServices', path, []).flatMap((item) => servicePorts(item, home)) : [];
   const all = [
-    ...ports.map((item) => readPort(item, reading)),
+    ...(yield* readEach(ports, (item) => readPort(item, reading))),
     ...protocols.flatMap((item) => readProtocol(item, reading)),
     ...services,
     ...incomplete,

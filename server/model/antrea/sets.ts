@@ -5,14 +5,14 @@ import type { EndpointSet } from '../endpoints.ts';
 import { given, integerIn, mapAt, readLabels, readMetadata, sortOf, textAt, type Reading } from '../read.ts';
 import type { ReferencedSet, Tier } from '../referenced.ts';
 import {
-  addressesOf,
+  networkSetOf,
   blockAt,
   eitherOf,
   externalEntities,
   groupMembers,
   itemsAt,
   nodesOf,
-  podsOf,
+  podSetOf,
   selectedPods,
   servicePods,
   textsAt,
@@ -67,7 +67,7 @@ function membersOf(spec: Node | undefined, home: string | undefined, reading: Re
   }
   if (has('ipBlocks')) {
     const blocks = itemsAt(spec, 'ipBlocks', path, reading).flatMap((item) => blockAt(item.node, item.path, reading) ?? []);
-    return { ...addressesOf(blocks), pods: NO_ENDPOINT };
+    return { ...networkSetOf(blocks), pods: NO_ENDPOINT };
   }
   const service = has('serviceReference');
   if (service) return referencedService(service, home, reading);
@@ -78,7 +78,7 @@ function membersOf(spec: Node | undefined, home: string | undefined, reading: Re
   }
   const external = has('externalEntitySelector');
   if (external) return externalEntities(external, ['spec', 'externalEntitySelector']);
-  if (has('podSelector') ?? has('namespaceSelector')) return podsOf(selectedPods(spec, path, home));
+  if (has('podSelector') ?? has('namespaceSelector')) return podSetOf(selectedPods(spec, path, home));
   return { set: NO_ENDPOINT, words: 'nothing' };
 }
 
@@ -92,7 +92,7 @@ function referencedService(node: Node, home: string | undefined, reading: Readin
 }
 
 /** Reads a Tier. */
-export function readTier(root: Node | undefined): Tier {
+export function readAntreaTier(root: Node | undefined): Tier {
   const reading: Reading = [];
   const { name } = readMetadata(root, reading);
   const spec = given(root, 'spec');

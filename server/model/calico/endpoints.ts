@@ -11,13 +11,13 @@ const EVERYTHING: EndpointSet = { kind: 'and', of: [] };
 const NOTHING: EndpointSet = { kind: 'or', of: [] };
 
 /** What a selector is applied to: pods, or network sets, which have labels of their own and maybe a namespace, and no service account. */
-export type Target = 'pods' | 'sets';
+export type SelectorTarget = 'pods' | 'sets';
 
 /**
  * What a selector selects. Labels that Calico gives to endpoints, and prefixes by which it keeps apart whose label it is, are resolved here:
  * `projectcalico.org/namespace`, `pcns.team` and `projectcalico.org/serviceaccount` (libcalico-go `conversion`, felix `calc`).
  */
-export function endpointsOf(expression: Expression, role: SelectorRole, target: Target, path: Path): EndpointSet {
+export function endpointsOf(expression: Expression, role: SelectorRole, target: SelectorTarget, path: Path): EndpointSet {
   return setOf(normalForm(expression), (condition) => conditionSet(condition, role, target, path));
 }
 
@@ -35,7 +35,7 @@ function setOf(form: NormalForm, condition: (of: Condition) => EndpointSet): End
   }
 }
 
-function conditionSet(condition: Condition, role: SelectorRole, target: Target, path: Path): EndpointSet {
+function conditionSet(condition: Condition, role: SelectorRole, target: SelectorTarget, path: Path): EndpointSet {
   switch (role) {
     case 'namespaces':
       return labelSet('namespace', condition.key === 'projectcalico.org/name' ? NAME_LABEL : condition.key, condition, path);
@@ -47,7 +47,7 @@ function conditionSet(condition: Condition, role: SelectorRole, target: Target, 
 }
 
 /** The labels of an endpoint itself, and those that it has from its namespace and its service account. */
-function endpointSet(condition: Condition, target: Target, path: Path): EndpointSet {
+function endpointSet(condition: Condition, target: SelectorTarget, path: Path): EndpointSet {
   const { key } = condition;
   if (key === 'projectcalico.org/namespace') return labelSet('namespace', NAME_LABEL, condition, path);
   if (key.startsWith('pcns.')) return labelSet('namespace', namespaceKey(key.slice('pcns.'.length)), condition, path);

@@ -6,7 +6,7 @@ import { hasHole, isNull, itemsOf, type Node } from '../../syntax/tree.ts';
 import type { EndpointSet, Network, Reference } from '../endpoints.ts';
 import { NAME_LABEL } from '../namespace.ts';
 import { given, mapAt, type Reading, sortOf, TEMPLATE, textAt, textIn } from '../read.ts';
-import { endpointsOf, type Target } from './endpoints.ts';
+import { endpointsOf, type SelectorTarget } from './endpoints.ts';
 import { describeExpression } from './selector/describe.ts';
 import type { Expression } from './selector/expression.ts';
 import { parseSelector } from './selector/parse.ts';
@@ -14,7 +14,7 @@ import { usesGlobal } from './selector/convert.ts';
 import type { SelectorRole } from './selector/places.ts';
 
 /** One end of a rule, read. */
-export interface Entity {
+export interface EntityRule {
   /** Whom it is about; `undefined`: anything. */
   readonly set?: EndpointSet;
   /** The same in plain text. */
@@ -28,7 +28,7 @@ const FIELDS = ['selector', 'namespaceSelector', 'notSelector', 'serviceAccounts
 const SETS: readonly string[] = ['NetworkSet', 'GlobalNetworkSet'];
 
 /** Reads the `source` or `destination` of a rule. `home`: the namespace of the policy, `undefined` for a global one. */
-export function readEntity(node: Node | undefined, path: Path, home: string | undefined, reading: Reading): Entity {
+export function readEntity(node: Node | undefined, path: Path, home: string | undefined, reading: Reading): EntityRule {
   const map = mapAt(node, path, FIELDS, reading);
   if (!map) return { words: 'anything', path };
   const parts = {
@@ -170,7 +170,7 @@ function positiveSets(parts: Parts, home: string | undefined): readonly Endpoint
 function conditionsOf(
   { selector, namespaces, not, accounts }: SelectorParts,
   home: string | undefined,
-  target: Target,
+  target: SelectorTarget,
 ): readonly EndpointSet[] {
   const isNarrowed = home !== undefined && !namespaces && (selector ?? not ?? accounts) !== undefined;
   return [
@@ -194,7 +194,7 @@ export function entityPods(node: Node | undefined, path: Path, home: string | un
 }
 
 /** Pods that meet all conditions, and network sets that do. */
-function eitherOf(conditions: (target: Target) => readonly EndpointSet[]): EndpointSet {
+function eitherOf(conditions: (target: SelectorTarget) => readonly EndpointSet[]): EndpointSet {
   const pods: EndpointSet = { kind: 'and', of: [POD, NO_HOST_POD, ...conditions('pods')] };
   const where: EndpointSet = { kind: 'and', of: conditions('sets') };
   const sets: EndpointSet = { kind: 'reference', to: { api: 'calico', kinds: SETS, by: { kind: 'labels', where }, missing: 'empty' } };
@@ -217,7 +217,7 @@ function namespaceSet({ expression, path }: ReadSelector): EndpointSet {
   return endpointsOf(expression, 'namespaces', 'pods', path);
 }
 
-function accountSets({ names, selector }: Accounts, target: Target): readonly EndpointSet[] {
+function accountSets({ names, selector }: Accounts, target: SelectorTarget): readonly EndpointSet[] {
   const named: readonly EndpointSet[] =
     names.length === 0 ? [] : [target === 'sets' ? { kind: 'or', of: [] } : { kind: 'accounts', names }];
   return [...named, ...(selector ? [endpointsOf(selector.expression, 'accounts', target, selector.path)] : [])];

@@ -1,3 +1,4 @@
+import { finished } from '../../base/work.ts';
 import type { JudgedKindEntry, PolicyKindEntry, SetKindEntry, TierKindEntry } from '../kind.ts';
 import type { RuleAction } from '../policy.ts';
 import { calicoKinds, stagedKind } from '../unevaluated/calico.ts';
@@ -5,7 +6,7 @@ import { readNetworkSet } from './networkset.ts';
 import { NO_ENDPOINT } from '../endpoint-set.ts';
 import { readCalicoPolicy } from './policy.ts';
 import { readStagedKubernetesPolicy } from './staged-kubernetes.ts';
-import { readTier } from './tier.ts';
+import { readCalicoTier } from './tier.ts';
 import { calicoWriter } from './write.ts';
 
 const DOCS = 'https://docs.tigera.io/calico/latest/reference/resources/';
@@ -51,7 +52,8 @@ function policyEntry({ kind, plural, summary, isGlobal, isStaged }: PolicyKindWo
     portsField: 'ports',
     scopeOfPods: isGlobal ? 'all' : 'own',
     write: calicoWriter,
-    read: (root) => readCalicoPolicy(root, { kind, isGlobal, isStaged, traits }),
+    read: (root) => finished(readCalicoPolicy(root, { kind, isGlobal, isStaged, traits })),
+    readWork: (root) => readCalicoPolicy(root, { kind, isGlobal, isStaged, traits }),
     ...(unevaluated ? { unevaluated } : {}),
   };
 }
@@ -64,7 +66,7 @@ const tier: TierKindEntry = {
   scope: 'Cluster',
   summary: 'A group of policies with a place in the order of tiers, and what happens at its end.',
   docs: `${DOCS}tier`,
-  read: readTier,
+  read: readCalicoTier,
 };
 
 function setEntry(kind: 'NetworkSet' | 'GlobalNetworkSet', summary: string): SetKindEntry {
@@ -113,14 +115,14 @@ export const CALICO_KINDS: readonly JudgedKindEntry[] = [
   policyEntry({
     kind: 'StagedNetworkPolicy',
     plural: 'stagednetworkpolicies',
-    summary: 'A NetworkPolicy of Calico that is not in force: Calico only reports what it would do.',
+    summary: 'A Calico NetworkPolicy that is not in force: Calico only reports what it would do.',
     isGlobal: false,
     isStaged: true,
   }),
   policyEntry({
     kind: 'StagedGlobalNetworkPolicy',
     plural: 'stagedglobalnetworkpolicies',
-    summary: 'A GlobalNetworkPolicy of Calico that is not in force: Calico only reports what it would do.',
+    summary: 'A Calico GlobalNetworkPolicy that is not in force: Calico only reports what it would do.',
     isGlobal: true,
     isStaged: true,
   }),

@@ -1,4 +1,5 @@
 import type { Span } from '../../base/span.ts';
+import type { Work } from '../../base/work.ts';
 import type { Path } from '../../syntax/path.ts';
 import { stringOf, type Node } from '../../syntax/tree.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
@@ -13,10 +14,15 @@ import { selectorNodes, type SelectorPlace } from './selector/places.ts';
 
 /**
  * The labels that the selectors of a policy ask for, with their places in the strings, so that editors can follow and rename them. `home`: the
- * namespace of the policy, `undefined` for a global one. Selectors that cannot be parsed have none.
+ * namespace of the policy, `undefined` for a global one. Selectors that cannot be parsed have none. Read in steps.
  */
-export function labelTerms(root: Node | undefined, home: string | undefined): readonly LabelTerm[] {
-  return selectorNodes(root).flatMap((place) => termsAt(place, root, home));
+export function* labelTerms(root: Node | undefined, home: string | undefined): Work<readonly LabelTerm[]> {
+  const terms: LabelTerm[] = [];
+  for (const place of selectorNodes(root)) {
+    terms.push(...termsAt(place, root, home));
+    yield;
+  }
+  return terms;
 }
 
 const EVERYWHERE: NamespaceScope = { kind: 'selected', selector: { requirements: [], path: [] } };

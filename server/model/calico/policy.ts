@@ -1,4 +1,5 @@
 import { list, plain } from '../../base/english.ts';
+import type { Work } from '../../base/work.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, asSeq, hasHole, isNull, itemsOf, stringOf, get, type Node } from '../../syntax/tree.ts';
 import type { EndpointSet } from '../endpoints.ts';
@@ -14,15 +15,15 @@ import {
   type Section,
   type Subject,
 } from '../policy.ts';
-import { given, listAt, mapAt, readMetadata, type Reading, sortOf, TEMPLATE, textAt, textIn, type ListItem } from '../read.ts';
+import { given, listAt, mapAt, readEach, readMetadata, type Reading, sortOf, TEMPLATE, textAt, textIn, type ListItem } from '../read.ts';
 import type { LabelSelector } from '../selector.ts';
 import type { Traits } from '../traits.ts';
 import { endpointsOf } from './endpoints.ts';
-import { type Entity, NO_HOST_POD, readEntity, type ReadSelector, readSelectorText } from './entity.ts';
+import { type EntityRule, NO_HOST_POD, readEntity, type ReadSelector, readSelectorText } from './entity.ts';
 import { labelTerms } from './label-terms.ts';
 import { readPackets } from './ports.ts';
 import { describeExpression } from './selector/describe.ts';
-import { requirementsOf } from './selector/convert.ts';
+import { isDerivedKey, requirementsOf } from './selector/convert.ts';
 
 /** In what the policy kinds of Calico differ. */
 export interface CalicoKind {
@@ -38,8 +39,8 @@ const DEFAULT_TIER = 'default';
 const SHARED_FIELDS = ['tier', 'order', 'selector', 'serviceAccountSelector', 'types', 'ingress', 'egress', 'performanceHints'];
 const GLOBAL_FIELDS = ['namespaceSelector', 'doNotTrack', 'preDNAT', 'applyOnForward'];
 
-/** Reads a policy of Calico: its tier is its stage, its order its priority there. */
-export function readCalicoPolicy(root: Node | undefined, kind: CalicoKind): Policy {
+/** Reads a policy of Calico, in steps: its tier is its stage, its order its priority there. */
+export function* readCalicoPolicy(root: Node | undefined, kind: CalicoKind): Work<Policy> {
   const unreadable: Reading = [];
   const { name, namespace } = readMetadata(root, unreadable);
   const home = kind.isGlobal ? undefined : namespace;
@@ -47,7 +48,8 @@ export function readCalicoPolicy(root: Node | undefined, kind: CalicoKind): Poli
   const spec = mapAt(given(root, 'spec'), ['spec'], fields, unreadable);
   const order = readOrder(spec, unreadable);
   const notInForce = whyNotInForce(spec, kind);
-  const sections = readSections(spec, home, unreadable);
+  const sections = yield* readSections(spec, home, unreadable);
+  const terms = yield* labelTerms(root, home);
   return {
     api: 'calico',
     kind: kind.kind,
@@ -69,7 +71,7 @@ export function readCalicoPolicy(root: Node | undefined, kind: CalicoKind): Poli
     },
     ...sections,
     unreadable,
-    labelTerms: labelTerms(root, home),
+    labelTerms: terms,
     ...(notInForce ? { notInForce } : {}),
   };
 }
@@ -108,23 +110,18 @@ export function directionsOf(spec: Node | undefined): readonly Direction[] {
   return has('ingress') ? ['ingress', 'egress'] : ['egress'];
 }
 
-function readSections(
-  spec: Node | undefined,
-  home: string | undefined,
-  reading: Reading,
-): { readonly ingress?: Section; readonly egress?: Section } {
+function* readSections(spec: Node | undefined, home: string | undefined, reading: Reading): Work<{ readonly [D in Direction]?: Section }> {
   const types = given(spec, 'types');
   if (types !== undefined && hasHole(types)) reading.push({ path: ['spec', 'types'], why: TEMPLATE });
   const directions = directionsOf(spec);
-  const section = (direction: Direction): Section => {
+  const sections: { [D in Direction]?: Section } = {};
+  for (const direction of directions) {
     const path = ['spec', direction];
-    const rules = listAt(given(spec, direction), path, reading) ?? [];
-    return { isolates: false, path, rules: rules.flatMap((item, i) => readRule(item, i, direction, home, reading) ?? []) };
-  };
-  return {
-    ...(directions.includes('ingress') ? { ingress: section('ingress') } : {}),
-    ...(directions.includes('egress') ? { egress: section('egress') } : {}),
-  };
+    const items = listAt(given(spec, direction), path, reading) ?? [];
+    const rules = yield* readEach(items, (item, i) => readRule(item, i, direction, home, reading) ?? []);
+    sections[direction] = { isolates: false, path, rules: rules.flat() };
+  }
+  return sections;
 }
 
 const RULE_FIELDS = ['action', 'protocol', 'notProtocol', 'ipVersion', 'source', 'destination', 'icmp', 'notICMP', 'http', 'metadata'];
@@ -170,7 +167,7 @@ function readRule(
   };
 }
 
-function peersOf({ set, words, path }: Entity, family: EndpointSet | undefined): readonly Peer[] | 'any' {
+function peersOf({ set, words, path }: EntityRule, family: EndpointSet | undefined): readonly Peer[] | 'any' {
   const of = [set, family].filter((one) => one !== undefined);
   const [only] = of;
   if (!only) return 'any';
@@ -178,7 +175,7 @@ function peersOf({ set, words, path }: Entity, family: EndpointSet | undefined):
 }
 
 /** An egress rule to a Service allows the ports of its endpoints only; an ingress rule from one any port. */
-function portsOf(ports: readonly PortMatch[] | 'any', { service, path }: Entity, direction: Direction): readonly PortMatch[] | 'any' {
+function portsOf(ports: readonly PortMatch[] | 'any', { service, path }: EntityRule, direction: Direction): readonly PortMatch[] | 'any' {
   if (!service || direction === 'ingress') return ports;
   const words = service.by.kind === 'name' ? `the ports of Service ${plain(service.by.name)}` : 'the ports of the Service';
   return [{ kind: 'service', service, of: 'pods', words, path: [...path, 'services'] }];
@@ -236,7 +233,7 @@ function readSubject(spec: Node | undefined, home: string | undefined, reading: 
 /** What a label selector can say of it: these pods and maybe more. */
 function approximate(selector: ReadSelector | undefined, path: Path): LabelSelector {
   const requirements = selector && requirementsOf(selector.expression, selector.path);
-  return { requirements: requirements?.filter(({ key }) => !/^(?:projectcalico\.org\/|pcns\.|pcsa\.)/.test(key)) ?? [], path };
+  return { requirements: requirements?.filter(({ key }) => !isDerivedKey(key)) ?? [], path };
 }
 
 function subjectWords(

@@ -3,7 +3,7 @@ import { given, mapAt, type Reading, sortOf, TEMPLATE, textAt } from '../read.ts
 import type { Tier } from '../referenced.ts';
 
 /** Reads a Tier: without an order it comes last, without a default action it ends with Deny (api `v3/tier.go`). */
-export function readTier(root: Node | undefined): Tier {
+export function readCalicoTier(root: Node | undefined): Tier {
   const unreadable: Reading = [];
   const name = textAt(given(root, 'metadata'), 'name', ['metadata'], unreadable) ?? '';
   const spec = mapAt(given(root, 'spec'), ['spec'], ['order', 'defaultAction'], unreadable);

@@ -1,5 +1,5 @@
 /** Does a `matchPattern` or `matchName` match a DNS name? (cilium `pkg/fqdn/matchpattern`.) Case and a dot at the end do not count. */
-export function matchesName(pattern: string, name: string): boolean {
+export function matchesDnsPattern(pattern: string, name: string): boolean {
   const bare = plainName(name);
   const text = plainName(pattern);
   if (text === '*' || text === '**') return true;
@@ -16,7 +16,7 @@ export function coversPattern(pattern: string, other: string): boolean {
   const deep = plainName(other)
     .replace(/^\*\*\./, 'x.x.')
     .replaceAll('*', 'x');
-  return matchesName(pattern, deep);
+  return matchesDnsPattern(pattern, deep);
 }
 
 function plainName(text: string): string {

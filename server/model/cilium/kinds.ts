@@ -1,3 +1,4 @@
+import { finished } from '../../base/work.ts';
 import type { JudgedKindEntry, PolicyKindEntry, SetKindEntry } from '../kind.ts';
 import type { Traits } from '../traits.ts';
 import { ciliumKinds } from '../unevaluated/cilium.ts';
@@ -37,7 +38,8 @@ const ciliumNetworkPolicy: PolicyKindEntry = {
   summary: 'Allows and denies traffic of pods in its own namespace, up to HTTP requests and DNS names; a deny overrides every allow.',
   traits: { ...TRAITS, namespaced: true },
   scopeOfPods: 'own',
-  read: (root) => readPolicy(root, { kind: 'CiliumNetworkPolicy', traits: ciliumNetworkPolicy.traits }),
+  read: (root) => finished(readPolicy(root, { kind: 'CiliumNetworkPolicy', traits: ciliumNetworkPolicy.traits })),
+  readWork: (root) => readPolicy(root, { kind: 'CiliumNetworkPolicy', traits: ciliumNetworkPolicy.traits }),
 };
 
 const ciliumClusterwideNetworkPolicy: PolicyKindEntry = {
@@ -49,7 +51,8 @@ const ciliumClusterwideNetworkPolicy: PolicyKindEntry = {
   summary: 'Allows and denies traffic of pods of every namespace, or of nodes; a deny overrides every allow.',
   traits: { ...TRAITS, namespaced: false },
   scopeOfPods: 'all',
-  read: (root) => readPolicy(root, { kind: 'CiliumClusterwideNetworkPolicy', traits: ciliumClusterwideNetworkPolicy.traits }),
+  read: (root) => finished(readPolicy(root, { kind: 'CiliumClusterwideNetworkPolicy', traits: ciliumClusterwideNetworkPolicy.traits })),
+  readWork: (root) => readPolicy(root, { kind: 'CiliumClusterwideNetworkPolicy', traits: ciliumClusterwideNetworkPolicy.traits }),
 };
 
 const ciliumCidrGroup: SetKindEntry = {
@@ -59,7 +62,7 @@ const ciliumCidrGroup: SetKindEntry = {
   kind: 'CiliumCIDRGroup',
   plural: 'ciliumcidrgroups',
   scope: 'Cluster',
-  summary: 'Names address blocks outside the cluster, for policies of Cilium to refer to.',
+  summary: 'Names address blocks outside the cluster, for Cilium policies to refer to.',
   docs: 'https://docs.cilium.io/en/stable/network/kubernetes/ciliumcidrgroup/',
   read: readCidrGroup,
 };

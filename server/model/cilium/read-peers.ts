@@ -1,45 +1,46 @@
 import { list } from '../../base/english.ts';
+import type { Work } from '../../base/work.ts';
 import { parseCidr } from '../../base/cidr.ts';
 import type { Path } from '../../syntax/path.ts';
 import { hasHole, stringOf, type Node } from '../../syntax/tree.ts';
 import { describeSelector } from '../describe-selector.ts';
 import type { EndpointSet } from '../endpoint-set.ts';
 import type { Direction, Network, Peer } from '../policy.ts';
-import { given, listAt, mapAt, sortOf, TEMPLATE, textIn, type ListItem, type Reading } from '../read.ts';
+import { given, listAt, mapAt, readEach, sortOf, TEMPLATE, textIn, type ListItem, type Reading } from '../read.ts';
 import { readSelector } from '../read-selector.ts';
 import { ENTITY_MEANINGS } from './entities.ts';
 import { readPodSelection, selectionSet, selectionWords } from './read-selector.ts';
 
 const OUTSIDE: EndpointSet = { kind: 'entity', entity: 'outside' };
 
-/** The peers of an entry; `undefined` where it has no field of peers, so that its ports alone say what it is about. */
-export function readPeers(
+/** The peers of an entry; `undefined` where it has no field of peers, so that its ports alone say what it is about. Read in steps. */
+export function* readEntryPeers(
   entry: Node | undefined,
   path: Path,
   direction: Direction,
   home: string | undefined,
   reading: Reading,
-): readonly Peer[] | undefined {
+): Work<readonly Peer[] | undefined> {
   const prefix = direction === 'ingress' ? 'from' : 'to';
   const peers: Peer[] = [];
   let isGiven = false;
-  const each = (field: string, read: (item: ListItem) => Peer): void => {
+  const each = function* (field: string, read: (item: ListItem) => Peer): Work<void> {
     const node = given(entry, field);
     if (!node) return;
     isGiven = true;
     const before = reading.length;
-    peers.push(...(listAt(node, [...path, field], reading) ?? []).map(read));
+    for (const peer of yield* readEach(listAt(node, [...path, field], reading) ?? [], read)) peers.push(peer);
     if (reading.length > before && reading.at(before)?.path.length === path.length + 1)
       peers.push({ kind: 'unreadable', path: [...path, field] });
   };
-  each(`${prefix}Endpoints`, (item) => readEndpoints(item, home, reading));
-  each(`${prefix}Entities`, (item) => readEntity(item, reading));
-  each(`${prefix}CIDR`, (item) => readBlock(item, reading));
-  each(`${prefix}CIDRSet`, (item) => readCidrSet(item, reading));
-  each('toFQDNs', (item) => readName(item, reading));
-  each('toServices', (item) => readService(item, reading));
-  each(`${prefix}Nodes`, ({ node, path: at }) => ({ kind: 'nodes', nodes: readSelector(node, at, 'dropped'), path: at }));
-  each(`${prefix}Groups`, ({ path: at }) => ({
+  yield* each(`${prefix}Endpoints`, (item) => readEndpoints(item, home, reading));
+  yield* each(`${prefix}Entities`, (item) => readEntity(item, reading));
+  yield* each(`${prefix}CIDR`, (item) => readBlock(item, reading));
+  yield* each(`${prefix}CIDRSet`, (item) => readCidrSet(item, reading));
+  yield* each('toFQDNs', (item) => readName(item, reading));
+  yield* each('toServices', (item) => readService(item, reading));
+  yield* each(`${prefix}Nodes`, ({ node, path: at }) => ({ kind: 'nodes', nodes: readSelector(node, at, 'dropped'), path: at }));
+  yield* each(`${prefix}Groups`, ({ path: at }) => ({
     kind: 'set',
     set: { kind: 'and', of: [OUTSIDE, { kind: 'unknown', why: 'is known to the cloud provider only' }] },
     words: 'a group of the cloud provider',

@@ -1,16 +1,17 @@
+import type { Work } from '../../base/work.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, asScalar, hasHole, isNull, type Node } from '../../syntax/tree.ts';
 import type { EndpointSet } from '../endpoint-set.ts';
 import type { Direction, NotInForce, Peer, Policy, PolicyPlaces, PortMatch, Rule, Section, Subject } from '../policy.ts';
-import { given, listAt, mapAt, readMetadata, sortOf, TEMPLATE, textIn, type ListItem, type Reading } from '../read.ts';
+import { given, listAt, mapAt, readMetadata, readRules, sortOf, TEMPLATE, textIn, type ListItem, type Reading } from '../read.ts';
 import { readSelector } from '../read-selector.ts';
 import type { Traits } from '../traits.ts';
 import { describeSelector } from '../describe-selector.ts';
-import { readPeers } from './read-peers.ts';
+import { readEntryPeers } from './read-peers.ts';
 import { readIcmps, readPortItems, type PortItem } from './read-ports.ts';
 import { readPodSelection, selectionSet, selectionWords } from './read-selector.ts';
 import { POD_NAMESPACE } from './label-key.ts';
-import { rejectionsOf, rulesIn, SECTIONS } from './rejections.ts';
+import { rejectionsWork, specsIn, SECTIONS } from './rejections.ts';
 
 /** What tells the two policy kinds apart. */
 export interface CiliumKind {
@@ -18,8 +19,8 @@ export interface CiliumKind {
   readonly traits: Traits;
 }
 
-/** Reads a policy: each of its rules is a policy of its own, `specs` gives several. */
-export function readPolicy(root: Node | undefined, of: CiliumKind): Policy {
+/** Reads a policy, in steps: each of its rules is a policy of its own, `specs` gives several. */
+export function* readPolicy(root: Node | undefined, of: CiliumKind): Work<Policy> {
   const unreadable: Reading = [];
   const { name, namespace } = readMetadata(root, unreadable);
   const home = of.traits.namespaced ? namespace : undefined;
@@ -34,12 +35,14 @@ export function readPolicy(root: Node | undefined, of: CiliumKind): Policy {
     traits: of.traits,
     stage: 'networkpolicy',
   } as const;
-  const rejected = notInForce(root, of.kind);
-  const parts = rulesIn(root).map((rule): Policy => {
+  const rejected = yield* notInForce(root, of.kind);
+  const parts: Policy[] = [];
+  for (const rule of specsIn(root)) {
     const reading: Reading = [];
-    const part = readRule(rule, home, reading);
-    return { ...shared, ...part, unreadable: [...unreadable, ...reading], ...(rejected ? { notInForce: rejected } : {}) };
-  });
+    const part = yield* readRule(rule, home, reading);
+    parts.push({ ...shared, ...part, unreadable: [...unreadable, ...reading], ...(rejected ? { notInForce: rejected } : {}) });
+    yield;
+  }
   const [only] = parts;
   if (only && parts.length === 1) return only;
   const own = parts.map(withSubjects);
@@ -102,8 +105,8 @@ function noteLists(root: Node | undefined, reading: Reading): void {
 }
 
 /** A policy that Cilium rejects counts for nothing. */
-function notInForce(root: Node | undefined, kind: string): NotInForce | undefined {
-  const [rejection] = root ? rejectionsOf(root, kind) : [];
+function* notInForce(root: Node | undefined, kind: string): Work<NotInForce | undefined> {
+  const [rejection] = root ? yield* rejectionsWork(root, kind) : [];
   return rejection && { why: `is rejected by Cilium: ${rejection.why}`, noted: true };
 }
 
@@ -122,15 +125,13 @@ const RULE_FIELDS = [
   'log',
 ];
 
-function readRule({ node, path }: ListItem, home: string | undefined, reading: Reading): RulePart {
+function* readRule({ node, path }: ListItem, home: string | undefined, reading: Reading): Work<RulePart> {
   const rule = mapAt(node, path, RULE_FIELDS, reading);
   const at = placesOf(path);
-  return {
-    subject: readSubject(rule, path, home),
-    at,
-    ...readSection(rule, path, 'ingress', home, reading),
-    ...readSection(rule, path, 'egress', home, reading),
-  };
+  const subject = readSubject(rule, path, home);
+  const ingress = yield* readSection(rule, path, 'ingress', home, reading);
+  const egress = yield* readSection(rule, path, 'egress', home, reading);
+  return { subject, at, ...ingress, ...egress };
 }
 
 function placesOf(path: Path): PolicyPlaces {
@@ -163,18 +164,18 @@ function readNodes(nodes: Node, path: Path): Subject {
 }
 
 /** The entries of a direction that allow and those that deny. Without any, the rule says nothing about the direction. */
-function readSection(
+function* readSection(
   rule: Node | undefined,
   path: Path,
   direction: Direction,
   home: string | undefined,
   reading: Reading,
-): { readonly [D in Direction]?: Section } {
-  const rules = SECTIONS.filter((section) => section.direction === direction).flatMap(({ field, deny }) =>
-    (listAt(given(rule, field), [...path, field], reading) ?? []).flatMap((item, index) =>
-      readEntry(item, index, direction, deny, home, reading),
-    ),
-  );
+): Work<{ readonly [D in Direction]?: Section }> {
+  const rules: Rule[] = [];
+  for (const { field, deny } of SECTIONS.filter((section) => section.direction === direction)) {
+    const items = listAt(given(rule, field), [...path, field], reading) ?? [];
+    for (const one of yield* readRules(items, (item, index) => readEntry(item, index, direction, deny, home, reading))) rules.push(one);
+  }
   const deny = direction === 'ingress' ? 'ingressDeny' : 'egressDeny';
   const isGiven = [direction, deny].some((field) => (given(rule, field) ? hasItemsOrHole(given(rule, field)) : false));
   if (!isGiven) return {};
@@ -193,14 +194,14 @@ function isolates(rule: Node | undefined, direction: Direction): boolean {
 
 const ENTRY_FIELDS = ['Endpoints', 'Entities', 'CIDR', 'CIDRSet', 'Nodes', 'Groups', 'Requires'];
 
-function readEntry(
+function* readEntry(
   { node, path }: ListItem,
   index: number,
   direction: Direction,
   deny: boolean,
   home: string | undefined,
   reading: Reading,
-): readonly Rule[] {
+): Work<readonly Rule[]> {
   const prefix = direction === 'ingress' ? 'from' : 'to';
   const action = deny ? 'Deny' : 'Accept';
   const own = ENTRY_FIELDS.map((field) => `${prefix}${field}`);
@@ -212,7 +213,7 @@ function readEntry(
   if (!entry && !isNull(node)) return [{ ...places, peers: [{ kind: 'unreadable', path }], ports: 'any' }];
   const items = readPortItems(entry, path, reading);
   const icmps = readIcmps(entry, path, reading);
-  const peers = readPeers(entry, path, direction, home, reading) ?? ((items ?? icmps) ? 'any' : NO_PEERS);
+  const peers = (yield* readEntryPeers(entry, path, direction, home, reading)) ?? ((items ?? icmps) ? 'any' : NO_PEERS);
   const mode = textIn(given(given(entry, 'authentication'), 'mode'));
   const note = mode === undefined || mode === 'disabled' ? {} : { note: 'Both sides must have authenticated.' };
   return rulesOf({ ...places, peers, ...note }, items, icmps);

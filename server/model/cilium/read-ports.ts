@@ -108,7 +108,7 @@ function readIcmp({ node, path }: ListItem, reading: Reading): PortMatch {
   return { kind: 'packets', packets: packetsOf({ protocols: [family === 'IPv6' ? 58 : 1], icmpTypes: [number] }), words, path };
 }
 
-const MOST_LISTED = 4;
+const MAX_LISTED_ITEMS = 4;
 
 /** What is asked of requests on these ports, in words; `undefined` where nothing is. */
 function conditionOf(item: Node): string | undefined {
@@ -121,7 +121,7 @@ function conditionOf(item: Node): string | undefined {
     ),
     ...lookups(rules),
     ...(given(rules, 'l7proto') ? [`what the parser ${textIn(given(rules, 'l7proto')) ?? ''} allows`] : []),
-    ...(names.length > 0 ? [`TLS to ${list(names, 'or', MOST_LISTED)}`] : []),
+    ...(names.length > 0 ? [`TLS to ${list(names, 'or', MAX_LISTED_ITEMS)}`] : []),
     ...(given(item, 'listener') ? ['what an Envoy listener allows'] : []),
   ];
   return parts.length === 0 ? undefined : parts.join(', ');
@@ -133,7 +133,7 @@ function requests(rules: Node | undefined, field: string, title: string, words: 
   const phrases = items.map(({ node }) => words(node));
   // An item without conditions allows every request.
   if (items.length === 0 || phrases.includes('')) return [];
-  return [`${title} ${list(phrases, 'or', MOST_LISTED)}`];
+  return [`${title} ${list(phrases, 'or', MAX_LISTED_ITEMS)}`];
 }
 
 function httpWords(rule: Node): string {
@@ -146,7 +146,7 @@ function httpWords(rule: Node): string {
     method,
     path,
     host === undefined ? undefined : `to ${host}`,
-    headers.length === 0 ? undefined : `with ${list(headers, 'and', MOST_LISTED)}`,
+    headers.length === 0 ? undefined : `with ${list(headers, 'and', MAX_LISTED_ITEMS)}`,
   ];
   return parts.filter((part) => part !== undefined).join(' ');
 }
@@ -156,7 +156,7 @@ function lookups(rules: Node | undefined): readonly string[] {
   if (!given(rules, 'dns')) return [];
   const names = namesIn(rules);
   if (names.includes('*') || names.includes('**')) return [];
-  return [names.length === 0 ? 'no DNS lookup' : `DNS lookups of ${list(names, 'or', MOST_LISTED)}`];
+  return [names.length === 0 ? 'no DNS lookup' : `DNS lookups of ${list(names, 'or', MAX_LISTED_ITEMS)}`];
 }
 
 function namesIn(rules: Node | undefined): readonly string[] {

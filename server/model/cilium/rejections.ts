@@ -1,4 +1,5 @@
-import { memoBy } from '../../base/memo.ts';
+import { memo } from '../../base/memo.ts';
+import { finished, type Work } from '../../base/work.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, asSeq, type Node } from '../../syntax/tree.ts';
 import { given, type ListItem } from '../read.ts';
@@ -19,7 +20,22 @@ export const SECTIONS = [
  * What Cilium rejects in a policy that the API server stores (cilium `pkg/policy/api/rule_validation.go`, 1.19, with the default options).
  * Parts that the API server rejects, and those that something fills in later, are left out. `kind`: the kind of the policy.
  */
-export const rejectionsOf: (root: Node, kind: string) => readonly Rejection[] = memoBy((root: Node, kind: string): readonly Rejection[] => {
+export function rejectionsOf(root: Node, kind: string): readonly Rejection[] {
+  return finished(rejectionsWork(root, kind));
+}
+
+/** The same in steps, so that `rejectionsOf` has its answer at once. */
+export function* rejectionsWork(root: Node, kind: string): Work<readonly Rejection[]> {
+  const before = REJECTIONS(root).get(kind);
+  if (before) return before;
+  const found = yield* findRejections(root, kind);
+  REJECTIONS(root).set(kind, found);
+  return found;
+}
+
+const REJECTIONS = memo((_root: Node) => new Map<string, readonly Rejection[]>());
+
+function* findRejections(root: Node, kind: string): Work<readonly Rejection[]> {
   const into: Rejections = [];
   const spec = given(root, 'spec');
   const specs = given(root, 'specs');
@@ -33,17 +49,17 @@ export const rejectionsOf: (root: Node, kind: string) => readonly Rejection[] = 
       mistake: 'spec',
       absence: true,
     });
-  for (const rule of rulesIn(root)) checkRule(rule, kind === 'CiliumNetworkPolicy', into);
+  for (const rule of specsIn(root)) yield* checkRule(rule, kind === 'CiliumNetworkPolicy', into);
   return into;
-});
+}
 
 /** `spec` and the items of `specs`, each with its place. */
-export function rulesIn(root: Node | undefined): readonly ListItem[] {
+export function specsIn(root: Node | undefined): readonly ListItem[] {
   const spec = given(root, 'spec');
   return [...(spec ? [{ node: spec, path: ['spec'] }] : []), ...entriesIn(root, [], 'specs')];
 }
 
-function checkRule({ node, path }: ListItem, namespaced: boolean, into: Rejections): void {
+function* checkRule({ node, path }: ListItem, namespaced: boolean, into: Rejections): Work<void> {
   if (!asMap(node)) return;
   const nodes = given(node, 'nodeSelector');
   const pods = given(node, 'endpointSelector');
@@ -62,7 +78,10 @@ function checkRule({ node, path }: ListItem, namespaced: boolean, into: Rejectio
   checkSelector(nodes, [...path, 'nodeSelector'], into);
   for (const { field, direction, deny } of SECTIONS) {
     const place: PortPlace = { direction, deny, host: nodes !== undefined && pods === undefined };
-    for (const entry of entriesIn(node, path, field)) checkEntry(entry, place, into);
+    for (const entry of entriesIn(node, path, field)) {
+      checkEntry(entry, place, into);
+      yield;
+    }
   }
 }
 

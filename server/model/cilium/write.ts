@@ -15,8 +15,8 @@ function writeRule({ direction, action, peers, ports }: RuleRequest, own: string
   const list = peerValues(peers, (peer) => writePeer(peer, own));
   if (!list) return undefined;
   // Without peers an entry matches all of them, but only together with ports.
-  const everybody = ports.length === 0 ? { [`${prefix}Entities`]: ['all'] } : {};
-  const named = list.length === 0 ? everybody : { [`${prefix}${isPods ? 'Endpoints' : 'CIDR'}`]: list };
+  const anyPeer = ports.length === 0 ? { [`${prefix}Entities`]: ['all'] } : {};
+  const named = list.length === 0 ? anyPeer : { [`${prefix}${isPods ? 'Endpoints' : 'CIDR'}`]: list };
   const toPorts = [{ ports: ports.map(({ protocol, port }) => ({ port: String(port), protocol })) }];
   return { ...named, ...(ports.length === 0 ? {} : { toPorts }) };
 }
@@ -33,11 +33,17 @@ function writePeer(peer: PeerRequest, own: string | undefined): ManifestValue {
   return selectorValue({ ...elsewhere, ...peer.labels });
 }
 
-function writeIsolation(name: string, namespace: string, labels: Labels, direction: Direction): ManifestValue {
+function writeIsolation(
+  name: string,
+  namespace: string,
+  labels: Labels,
+  direction: Direction,
+  rules: readonly ManifestValue[] = [],
+): ManifestValue {
   return {
     apiVersion: 'cilium.io/v2',
     kind: 'CiliumNetworkPolicy',
     metadata: { name, namespace },
-    spec: { endpointSelector: selectorValue(labels), [direction]: [{}] },
+    spec: { endpointSelector: selectorValue(labels), [direction]: rules.length === 0 ? [{}] : rules },
   };
 }

@@ -29,7 +29,7 @@ export function groupsNamed({ at }: Pick<WorkspaceContext, 'at'>): readonly Name
 }
 
 /** The group of a name that a policy means; `undefined` where the workspace has none. */
-export function groupOf({ cluster }: WorkspaceContext, name: string, { namespace }: Policy): Located<ReferencedSet> | undefined {
+export function referencedGroup({ cluster }: WorkspaceContext, name: string, { namespace }: Policy): Located<ReferencedSet> | undefined {
   const kind = namespace === undefined ? 'ClusterGroup' : 'Group';
   return cluster.sets.find(
     ({ value }) => value.api === 'antrea' && value.kind === kind && value.name === name && value.namespace === namespace,
@@ -41,7 +41,7 @@ export function isWithoutPods(context: WorkspaceContext, group: ReferencedSet, p
   return (
     group.unreadable.length === 0 &&
     isNothing(group.pods ?? group.members, (name) => {
-      const child = depth < 2 ? groupOf(context, name, policy) : undefined;
+      const child = depth < 2 ? referencedGroup(context, name, policy) : undefined;
       return child !== undefined && isWithoutPods(context, child.value, policy, depth + 1);
     })
   );

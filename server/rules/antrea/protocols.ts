@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { parseIp } from '../../base/ip.ts';
 import type { JsonMap } from '../schema/server-view.ts';
-import { blockOf, isMulticast } from './peers.ts';
+import { mapOrNothing, isMulticast } from './peers.ts';
 import { isSet, listIn, mapIn, mapsIn, peersField, type Objection, type RuleView, type WebhookView } from './view.ts';
 
 const MULTICAST_ACTIONS = ['Pass', 'Reject'];
@@ -15,7 +15,7 @@ export function* multicastObjections(view: WebhookView): Iterable<Objection> {
 
 function* multicastInRule({ path, rule, direction }: RuleView): Iterable<Objection> {
   const blocks = mapsIn(rule, peersField(direction), path).flatMap(({ map, path: at }) => {
-    const cidr = blockOf(map)?.['cidr'];
+    const cidr = mapOrNothing(map)?.['cidr'];
     return typeof cidr === 'string' ? [{ map, path: at, multicast: isMulticast(cidr) }] : [];
   });
   const first = blocks.find(({ multicast }) => multicast);

@@ -16,7 +16,7 @@ export const PROTOCOL_NAMES: readonly string[] = ['TCP', 'UDP', 'ICMP', 'ICMPv6'
 const WITH_PORTS = { names: ['TCP', 'UDP', 'SCTP'], numbers: [6, 17, 132] };
 
 /** The protocol of a scalar; `undefined` for what is neither a name nor an integer. */
-export function protocolIn(node: Node | undefined): WrittenProtocol | undefined {
+export function writtenProtocol(node: Node | undefined): WrittenProtocol | undefined {
   const at = asScalar(node);
   if (!at || at.hole || (at.value.type !== 'string' && at.value.type !== 'int')) return undefined;
   const text = at.value.type === 'string' ? at.value.value : String(at.value.value);

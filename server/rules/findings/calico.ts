@@ -56,14 +56,14 @@ export function setItems(node: MapNode, name: string, path: Path): readonly { re
 }
 
 /** What becomes of a manifest that Calico's validator refuses: depends on how Calico is installed (`netpol.calico.validation`). */
-export interface Refusal {
+export interface ValidatorRefusal {
   readonly severity: Severity;
   /** A sentence. */
   readonly effect: string;
 }
 
 /** With the Calico API server (or calicoctl) it is rejected; as a plain custom resource it is stored, and what Calico does with it is uncertain. */
-export function refusal({ calicoValidation }: Settings): Refusal {
+export function refusal({ calicoValidation }: Settings): ValidatorRefusal {
   if (calicoValidation === 'crd')
     return {
       severity: 'warning',

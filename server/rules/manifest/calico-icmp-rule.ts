@@ -3,7 +3,7 @@ import { asMap, get, isNull } from '../../syntax/tree.ts';
 import { given } from '../../model/read.ts';
 import { ofApi } from '../about.ts';
 import { refused, rejected, setField, writtenRules, type WrittenRule } from '../findings/calico.ts';
-import { protocolIn } from '../findings/calico-protocol.ts';
+import { writtenProtocol } from '../findings/calico-protocol.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'ICMP fields without protocol ICMP or ICMPv6, or a code without a type.',
-  why: 'icmp narrows a rule whose protocol is ICMP or ICMPv6; Calico rejects it in any other rule. A code is a part of a type, so it cannot stand alone.',
+  why: 'icmp narrows a rule whose protocol is ICMP or ICMPv6; Calico rejects it in any other rule. A code is a part of a type, so it needs one.',
   *check(context) {
     for (const written of writtenRules(context.root)) {
       for (const field of ['icmp', 'notICMP'] as const) {
@@ -35,7 +35,7 @@ export default rule;
 
 function isIcmp({ node }: WrittenRule): boolean {
   const value = given(node, 'protocol');
-  const protocol = protocolIn(value);
+  const protocol = writtenProtocol(value);
   if (value?.kind === 'scalar' && value.hole) return true;
   // A protocol that is none is reported by itself.
   return protocol !== undefined && (protocol.text === 'ICMP' || protocol.text === 'ICMPv6');

@@ -4,7 +4,7 @@ import { likeScalar, replace } from '../../syntax/edit.ts';
 import { asScalar, type Node } from '../../syntax/tree.ts';
 import { ofApi } from '../about.ts';
 import { refused, setField, writtenRules, type WrittenRule } from '../findings/calico.ts';
-import { PROTOCOL_NAMES, protocolIn } from '../findings/calico-protocol.ts';
+import { PROTOCOL_NAMES, writtenProtocol } from '../findings/calico-protocol.ts';
 import type { Fix } from '../finding.ts';
 import { removedField } from '../repair/remove-field.ts';
 import type { ManifestRule } from '../rule.ts';
@@ -23,11 +23,11 @@ const rule: ManifestRule = {
     for (const written of writtenRules(context.root)) {
       for (const field of ['protocol', 'notProtocol'] as const) {
         const node = setField(written.node, field);
-        const protocol = protocolIn(node);
+        const protocol = writtenProtocol(node);
         if (!protocol || protocol.isKnown) continue;
         const message =
           protocol.number === undefined
-            ? `${quote(protocol.text)} is not a protocol of Calico: it accepts ${choices(PROTOCOL_NAMES)}, or a number.${hint(protocol.text)}`
+            ? `${quote(protocol.text)} is not a protocol that Calico knows: it accepts ${choices(PROTOCOL_NAMES)}, or a number.${hint(protocol.text)}`
             : `${quote(protocol.text)} is not a protocol number. Write a number from 1 to 255.`;
         yield refused(context, [...written.path, field], message, { fixes: fixes(context.text, written, field, node, protocol.text) });
       }

@@ -3,7 +3,7 @@ import { isNull, get } from '../../syntax/tree.ts';
 import { ofApi } from '../about.ts';
 import { refused, setField, setItems, writtenEnds, writtenRules, type WrittenRule } from '../findings/calico.ts';
 import { portIn } from '../findings/calico-ports.ts';
-import { protocolIn } from '../findings/calico-protocol.ts';
+import { writtenProtocol } from '../findings/calico-protocol.ts';
 import type { Fix } from '../finding.ts';
 import type { ManifestRule } from '../rule.ts';
 
@@ -13,12 +13,12 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'Ports in a rule of Calico without a protocol that has ports.',
-  why: 'A port number means nothing without a protocol. Calico requires protocol TCP, UDP or SCTP in a rule with port numbers or ranges; only port names may stand without one, as they belong to a protocol already. A protocol without ports, such as ICMP, excludes ports of any kind.',
+  summary: 'Ports in a Calico rule without a protocol that has ports.',
+  why: 'A port number means nothing without a protocol. Calico requires protocol TCP, UDP or SCTP in a rule with port numbers or ranges; only port names need none, because a container port has its protocol. A protocol without ports, such as ICMP, excludes ports of any kind.',
   *check(context) {
     for (const written of writtenRules(context.root)) {
       const given = get(written.node, 'protocol');
-      const protocol = protocolIn(setField(written.node, 'protocol'));
+      const protocol = writtenProtocol(setField(written.node, 'protocol'));
       const isMissing = given === undefined || isNull(given);
       if (!isMissing && (!protocol || protocol.hasPorts || !protocol.isKnown)) continue;
       for (const { node, path } of writtenEnds(written)) {

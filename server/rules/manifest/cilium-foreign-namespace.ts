@@ -1,6 +1,6 @@
 import { list, quote } from '../../base/english.ts';
 import { parseLabelKey, POD_NAMESPACE } from '../../model/cilium/label-key.ts';
-import { rulesIn } from '../../model/cilium/rejections.ts';
+import { specsIn } from '../../model/cilium/rejections.ts';
 import { given } from '../../model/read.ts';
 import { readSelector } from '../../model/read-selector.ts';
 import { holds } from '../../model/selector.ts';
@@ -14,14 +14,14 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'An endpointSelector of a namespaced policy that names another namespace.',
-  why: 'A CiliumNetworkPolicy is about pods of its own namespace. Cilium drops a namespace that its endpointSelector names, so the policy looks for the other labels in its own namespace, and the pods that are meant stay unprotected. The policy is stored and reported as valid.',
+  why: 'A CiliumNetworkPolicy applies only to pods of its own namespace. Cilium ignores a namespace in its endpointSelector, so the policy looks for the other labels in its own namespace, and the pods that are meant stay unprotected. The policy is stored and reported as valid.',
   noFix: 'Moving a policy to another namespace, or making it clusterwide, changes what its peers mean.',
   about: (kind) => ofApi('cilium', 'policy')(kind) && kind.scope === 'Namespaced',
   *check(context) {
     const { root, policy } = context;
     const home = policy?.namespace;
     if (!root || home === undefined || home === '' || !isWritten(root)) return;
-    for (const { node, path } of rulesIn(root)) {
+    for (const { node, path } of specsIn(root)) {
       const selector = readSelector(given(node, 'endpointSelector'), [...path, 'endpointSelector'], 'dropped');
       for (const requirement of selector.requirements) {
         const { source, key } = parseLabelKey(requirement.key);

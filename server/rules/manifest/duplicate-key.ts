@@ -20,6 +20,10 @@ const rule: ManifestRule = {
     const markers = manifest.problems.filter(({ span }) => isIndentedMarker(text, span)).map(({ span }) => span.start);
     const branches = [...manifest.holes.filter(({ wholeLine }) => wholeLine).map(({ start }) => start), ...markers];
     for (const draft of root ? within(root, [], text) : []) {
+      if (!draft) {
+        yield;
+        continue;
+      }
       const first = draft.related?.[0]?.span?.start ?? draft.span.start;
       if (!branches.some((start) => first < start && start < draft.span.start)) yield draft;
     }
@@ -28,12 +32,14 @@ const rule: ManifestRule = {
 
 export default rule;
 
-function within(node: Node, path: Path, text: string): readonly Draft[] {
-  if (path.length > 200) return [];
-  if (node.kind === 'seq') return node.items.flatMap(({ value }, i) => within(value, [...path, i], text));
-  if (node.kind !== 'map') return [];
-  const below = node.pairs.flatMap(({ name, value }) => (name === undefined ? [] : within(value, [...path, name], text)));
-  return mayRepeat(node) ? [...inMap(node, path, text), ...below] : below;
+/** The drafts in a value, those of outer maps first; yields nothing behind each map, as there may be many. */
+function* within(node: Node, path: Path, text: string): Generator<Draft | undefined> {
+  if (path.length > 200) return;
+  if (node.kind === 'seq') for (const [i, { value }] of node.items.entries()) yield* within(value, [...path, i], text);
+  if (node.kind !== 'map') return;
+  if (mayRepeat(node)) yield* inMap(node, path, text);
+  for (const { name, value } of node.pairs) if (name !== undefined) yield* within(value, [...path, name], text);
+  yield;
 }
 
 /** Equal keys have equal names. A merge key may bring more of them. */

@@ -12,12 +12,12 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ ordered: true }),
   summary: 'A block of addresses that is part of another block of the same list.',
-  why: 'It has no effect, and a list can have only 25 blocks.',
+  why: 'The block has no effect, and a list can have only 25 blocks.',
   companions: ['single-address-block'],
   *check(context) {
     for (const { peer } of peersIn(context.policy)) {
       // The API server takes 25 at most, which is said by another rule.
-      if (peer.kind !== 'networks' || peer.networks.length > MAX_COMPARED) continue;
+      if (peer.kind !== 'networks' || peer.networks.length > MAX_COMPARED_NETWORKS) continue;
       for (const [i, inner] of peer.networks.entries()) {
         // The API server rejects equal strings, which another rule reports.
         const around = peer.networks.find(
@@ -43,4 +43,4 @@ const rule: ManifestRule = {
 export default rule;
 
 /** Longer lists of networks are not compared: each is compared with each. */
-const MAX_COMPARED = 100;
+const MAX_COMPARED_NETWORKS = 100;

@@ -15,13 +15,13 @@ interface Place {
   /** False below `x-validated: false`. */
   readonly enforced: boolean;
   readonly plain: ServerView;
-  /** How many lists and maps have been looked at. */
+  /** How many values have been looked at. */
   readonly looked: { at: number };
 }
 
 /**
  * Checks everything that ajv cannot: schemas/README.md, "Keywords for checking". Values of a wrong type are left to ajv. Yields behind every
- * hundred lists and maps.
+ * three hundred values.
  */
 export function* keywordIssues(plain: ServerView, root: SchemaPlace): Work<readonly Found[]> {
   const into: Found[] = [];
@@ -29,9 +29,10 @@ export function* keywordIssues(plain: ServerView, root: SchemaPlace): Work<reado
   return into;
 }
 
-const COLLECTIONS_OF_A_STEP = 100;
+const VALUES_OF_A_STEP = 300;
 
 function* valueIssues(value: JsonValue, at: Place, into: Found[]): Work<void> {
+  if (++at.looked.at % VALUES_OF_A_STEP === 0) yield;
   const { schema } = at.place;
   const here = schema['x-validated'] === false ? { ...at, enforced: false } : at;
   if (value === undefined || schema['x-free-form'] === true) return;
@@ -49,7 +50,6 @@ function scalarIssues(value: string | number, at: Place, into: Found[]): void {
 }
 
 function* mapIssues(map: JsonMap, at: Place, into: Found[]): Work<void> {
-  if (++at.looked.at % COLLECTIONS_OF_A_STEP === 0) yield;
   keyIssues(map, at, into);
   togetherIssues(map, at, into);
   rangeIssues(map, at, into);
@@ -181,7 +181,6 @@ function namedPortIssues(map: JsonMap, at: Place, into: Found[]): void {
 }
 
 function* listIssues(list: JsonList, at: Place, into: Found[]): Work<void> {
-  if (++at.looked.at % COLLECTIONS_OF_A_STEP === 0) yield;
   const item = itemOf(at.place);
   repeatedIssues(list, at, item, into);
   const once = at.place.schema['x-at-most-one-true'];

@@ -18,7 +18,7 @@ export function misplacedField(key: string, parent: Path, context: ManifestView)
   const map = node?.kind === 'map' ? node : undefined;
   const pair = pairOf(map, key);
   // The table below has the fields of Kubernetes only.
-  if (kind?.api !== 'kubernetes' || !place || !map || !pair || map.pairs.length > MAX_FIELDS_OF_MAP || !map.pairs.includes(pair))
+  if (kind?.api !== 'kubernetes' || !place || !map || !pair || map.pairs.length > MAX_MAP_FIELDS || !map.pairs.includes(pair))
     return undefined;
   return (
     (kind.portsField === 'protocols' && typeof parent.at(-1) === 'number'
@@ -41,7 +41,7 @@ export function misplacedField(key: string, parent: Path, context: ManifestView)
 }
 
 /** A map of more fields is hardly a policy with a misplaced field, and a fix that moves them all would be long. */
-const MAX_FIELDS_OF_MAP = 500;
+const MAX_MAP_FIELDS = 500;
 
 /** The schemas from the root down to a path; the last is that of the path. */
 function placesTo(path: Path, { kind }: ManifestView): readonly SchemaPlace[] {

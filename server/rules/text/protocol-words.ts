@@ -1,4 +1,4 @@
-// kubernetes/website content/en/docs/concepts/services-networking/network-policies.md: "For all the other protocols, the behaviour may
+// kubernetes/website `content/en/docs/concepts/services-networking/network-policies.md`: "For all the other protocols, the behaviour may
 // vary across network plugins."
 const OTHERWISE = 'Policies match TCP, UDP and SCTP only; network plugins differ in how they treat';
 const EVERY = 'To match every protocol, omit the ports, or write an item for each protocol.';

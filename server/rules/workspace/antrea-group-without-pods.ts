@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import { ofApi } from '../about.ts';
-import { groupOf, groupsNamed, isWithoutPods } from '../antrea/groups.ts';
+import { referencedGroup, groupsNamed, isWithoutPods } from '../antrea/groups.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -12,13 +12,13 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: "A group in 'appliedTo' that holds addresses or nodes, to which no policy applies.",
   why: "'appliedTo' selects the pods that a policy applies to. A group of address blocks or nodes has none, so the policy has no effect, and no error says so. As a peer the same group works.",
-  noFix: 'Which pods are meant is for the author to say.',
+  noFix: 'Only the author knows which pods are meant.',
   about: ofApi('antrea', 'policy'),
   *check(context) {
     const policy = policyIn(context)?.value;
     if (!policy) return;
     for (const { name, path, as } of groupsNamed(context)) {
-      const group = as === 'subject' ? groupOf(context, name, policy) : undefined;
+      const group = as === 'subject' ? referencedGroup(context, name, policy) : undefined;
       if (!group || !isWithoutPods(context, group.value, policy)) continue;
       const holds = group.value.words === 'nothing' ? 'has no members' : `holds no pods (${group.value.words})`;
       yield onValue(

@@ -1,7 +1,7 @@
 import { quote } from '../../base/english.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import { ofApi } from '../about.ts';
-import { groupOf, groupsNamed } from '../antrea/groups.ts';
+import { referencedGroup, groupsNamed } from '../antrea/groups.ts';
 import { onValue } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
     const policy = policyIn(context)?.value;
     if (!policy) return;
     for (const { name, path } of groupsNamed(context)) {
-      if (groupOf(context, name, policy)) continue;
+      if (referencedGroup(context, name, policy)) continue;
       const kind = policy.namespace === undefined ? 'ClusterGroup' : `Group of namespace ${quote(policy.namespace)}`;
       yield onValue(
         context,

@@ -4,7 +4,7 @@ import { workloadName } from '../../eval/names.ts';
 import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { count } from '../../base/english.ts';
 import type { Policy } from '../../model/policy.ts';
-import { podPolicies } from '../about.ts';
+import { policiesOfAnyApi } from '../about.ts';
 import { onKey } from '../draft.ts';
 import { apiCallers, podsPlace, type ApiCaller } from '../../analysis/required-connections/api-callers.ts';
 import { apiServerAccess, type ApiServerAccess } from '../../analysis/required-connections/api-server-access.ts';
@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   name: 'api-server-blocked',
   scope: 'workspace',
   severity: 'warning',
-  about: podPolicies,
+  about: policiesOfAnyApi,
   confidence: 'medium',
   summary: 'Pods with permissions in the API server whose egress to it is denied.',
   why: 'A binding gives the service account of these pods permissions in the API server, so they most likely call it. On most clusters the API server is not a pod, and no selector matches it: the Service kubernetes.default (TCP 443) forwards to addresses of nodes, usually on TCP 6443. Policies see the connection after the address and the port of the Service have been replaced.',

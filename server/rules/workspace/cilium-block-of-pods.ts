@@ -18,13 +18,13 @@ const rule: WorkspaceRule = {
   summary: 'A block of addresses that includes those of pods, which Cilium does not match by address.',
   why: 'In Cilium, blocks of addresses match only what is outside the cluster: an entry for a block allows or denies nothing to or from pods, in its own policies and in the `ipBlock` of a NetworkPolicy alike. Pods are selected by their labels, in any namespace.',
   companions: ['single-address-block'],
-  noFix: 'Which labels select the pods that are meant is for the author to say.',
+  noFix: 'Only the author knows which labels select the pods that are meant.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy || context.cluster.plane !== 'cilium' || policy.value.notInForce) return;
     for (const network of networksIn(policy.value)) {
       // Whoever writes the whole Internet, or a whole private range, hardly means these pods.
-      if (network.cidr.prefix < SMALL[network.cidr.family]) continue;
+      if (network.cidr.prefix < MIN_PREFIX[network.cidr.family]) continue;
       const pod = context.cluster.workloads.find(({ value }) => !value.hostNetwork && isIn(network, value));
       if (!pod) continue;
       const verb = network.rule.action === 'Deny' ? 'denies' : 'allows';
@@ -40,7 +40,7 @@ const rule: WorkspaceRule = {
 export default rule;
 
 /** The longest private ranges are not meant for single clusters: 10.0.0.0/8, 172.16.0.0/12. */
-const SMALL = { 4: 13, 6: 8 } as const;
+const MIN_PREFIX = { 4: 13, 6: 8 } as const;
 
 function isIn({ addresses }: NetworkPart, { ips }: Workload): boolean {
   return ips.some((text) => {

@@ -1,5 +1,5 @@
 import { entriesOf, isAboutNodes, isAll, isEmptyEntry, partsOf } from '../../analysis/cilium-parts.ts';
-import { partsIn, podsOf, selectsSameAs } from '../../analysis/cilium-overlap.ts';
+import { partsIn, podsSelectedBy, selectsSameAs } from '../../analysis/cilium-overlap.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { bitMembers, isNone, none, without } from '../../eval/bits.ts';
@@ -21,7 +21,7 @@ const rule: WorkspaceRule = {
   about: ofApi('cilium', 'policy'),
   confidence: 'high',
   summary: 'A policy with deny entries only, which isolates its pods and allows nothing.',
-  why: 'Deny entries switch default deny on, just as allow entries do: the selected pods may then do only what some policy allows in that direction. A policy that is meant to take one destination away takes all of them, DNS and the API server first. `enableDefaultDeny` set to false keeps the deny entries and nothing else.',
+  why: 'Deny entries switch default deny on, just as allow entries do: the selected pods may then do only what some policy allows in that direction. A policy that is meant to deny one destination denies all of them, cluster DNS and the API server included. `enableDefaultDeny` set to false keeps the deny entries and nothing else.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy || policy.value.notInForce) return;
@@ -59,7 +59,7 @@ function isolatedAlone(context: WorkspaceContext, part: Policy, direction: Direc
   const { policies } = context.cluster;
   const others = partsIn(policies).filter((one) => one.part !== part && one.part[direction]?.isolates === true);
   const upstream = policies.filter(({ value }) => value.api === 'kubernetes' && value[direction]?.isolates === true);
-  const own = podsOf(evaluation, part);
+  const own = podsSelectedBy(evaluation, part);
   if (isNone(own)) {
     const same = others.some((one) => selectsSameAs(evaluation, one.part, part));
     return same || upstream.some(({ value }) => value.namespace === part.namespace) ? undefined : '';

@@ -1,11 +1,11 @@
 import { quote } from '../../base/english.ts';
 import { entriesOf, partsOf } from '../../analysis/cilium-parts.ts';
-import { partsIn, podsOf } from '../../analysis/cilium-overlap.ts';
+import { partsIn, podsSelectedBy } from '../../analysis/cilium-overlap.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import { bitMembers, has } from '../../eval/bits.ts';
 import { workloadName } from '../../eval/names.ts';
-import { matchesName } from '../../model/cilium/dns-pattern.ts';
+import { matchesDnsPattern } from '../../model/cilium/dns-pattern.ts';
 import type { Peer, Policy } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import { likeScalar, replace } from '../../syntax/edit.ts';
@@ -67,15 +67,15 @@ function missedHost(context: WorkspaceContext, part: Policy, pattern: string): M
   const domain = /^\*\.([^*]+)$/.exec(pattern.toLowerCase().replace(/\.$/, ''))?.[1];
   if (domain === undefined) return undefined;
   const evaluation = context.evaluation();
-  for (const id of bitMembers(podsOf(evaluation, part))) {
+  for (const id of bitMembers(podsSelectedBy(evaluation, part))) {
     for (const workload of evaluation.space.classes[id]?.members ?? []) {
       const host = (workload.client?.hosts ?? [])
         .map((one) => one.host.toLowerCase())
         .find((one) => one === domain || one.endsWith(`.${domain}`));
       if (host === undefined) continue;
-      const all = partsIn(context.cluster.policies).filter((other) => has(podsOf(evaluation, other.part), id));
+      const all = partsIn(context.cluster.policies).filter((other) => has(podsSelectedBy(evaluation, other.part), id));
       const names = all.flatMap((other) => patternsOf(other.part));
-      if (!names.some((one) => matchesName(one.pattern, host))) return { workload, host, domain };
+      if (!names.some((one) => matchesDnsPattern(one.pattern, host))) return { workload, host, domain };
     }
   }
   return undefined;

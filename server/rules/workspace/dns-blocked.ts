@@ -10,7 +10,7 @@ import { incompleteDnsRule } from '../../analysis/required-connections/dns-rule.
 import { acceptDns } from '../repair/accept-dns.ts';
 import { denyingSteps, deniedPorts, blockedDnsAt, dnsEndpoint, type BlockedDns } from '../../analysis/required-connections/dns-blocked.ts';
 import { clientIn, dnsServers, type DnsServer } from '../../analysis/dns-servers.ts';
-import { either, ofApi, podPolicies } from '../about.ts';
+import { policiesOfAnyApi } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import type { Related } from '../../analysis/related.ts';
@@ -28,7 +28,7 @@ const rule: WorkspaceRule = {
   name: 'dns-blocked',
   scope: 'workspace',
   severity: 'warning',
-  about: either(podPolicies, ofApi('calico', 'policy')),
+  about: policiesOfAnyApi,
   confidence: 'high',
   summary: 'Pods whose egress is limited cannot send DNS queries.',
   why: 'To resolve a name, a pod connects to cluster DNS over UDP and, for long responses, TCP. A policy that limits egress must allow this connection too; otherwise connections fail with timeouts.',

@@ -1,5 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
-import { podPolicies } from '../about.ts';
+import { policiesOfAnyApi } from '../about.ts';
 import { connectionName, blockedFindings, allowSource } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -7,7 +7,7 @@ const rule: WorkspaceRule = {
   name: 'ingress-backend-blocked',
   scope: 'workspace',
   severity: 'warning',
-  about: podPolicies,
+  about: policiesOfAnyApi,
   confidence: 'medium',
   summary: 'An Ingress or a Gateway route to pods that its controller cannot reach.',
   why: 'The controller of an Ingress, or the proxy of a Gateway, opens its own connection to the pods. Policies see this connection, with the controller as its source and the port of the pod; the client outside the cluster is not part of it.',

@@ -1,5 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
-import { podPolicies } from '../about.ts';
+import { policiesOfAnyApi } from '../about.ts';
 import { connectionName, blockedFindings, allowSource } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -7,7 +7,7 @@ const rule: WorkspaceRule = {
   name: 'metrics-blocked',
   scope: 'workspace',
   severity: 'warning',
-  about: podPolicies,
+  about: policiesOfAnyApi,
   confidence: 'medium',
   summary: 'Metrics that Prometheus collects from pods that it cannot reach.',
   why: 'An annotation or a monitor requests the metrics of these pods, but every Prometheus of the workspace is denied; or the workspace has none, and no pod of another namespace is allowed. The target is down, and its graphs and alerts are empty.',

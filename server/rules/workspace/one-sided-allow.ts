@@ -48,7 +48,11 @@ function* oneSided(
   direction: Direction,
 ): Generator<Draft | undefined> {
   const evaluation = context.evaluation();
-  const reachable = peers.filter((peer) => !isUnknown(context, peer) && !selectsNothing(evaluation, policy, peer));
+  const reachable: Peer[] = [];
+  for (const peer of peers) {
+    if (!isUnknown(context, peer) && !selectsNothing(evaluation, policy, peer)) reachable.push(peer);
+    yield;
+  }
   const closed = reachable.length === peers.length ? closedPair(evaluation, policy, meant, direction) : undefined;
   if (closed) yield finding(context, closed, { path: meant.rule.path, what: 'This' }, direction);
   if (closed || peers.length < 2) return;

@@ -47,12 +47,12 @@ const rule: WorkspaceRule = {
 
 /** A list of many ports, of which the pods declare some, is one that several applications share. */
 function isInLongList({ rule: { ports }, destinations }: PortUse): boolean {
-  if (ports === 'any' || ports.length < MANY_PORTS) return false;
+  if (ports === 'any' || ports.length < MIN_DECLARED_PORTS) return false;
   const declared = destinations.flatMap(({ value }) => value.ports);
   return ports.some((port) => port.kind === 'range' && declared.some((one) => port.from <= one.port && one.port <= port.to));
 }
 
-const MANY_PORTS = 3;
+const MIN_DECLARED_PORTS = 3;
 
 /** A port that the kubelet probes, or that annotations name for metrics, is open though no container declares it. */
 function listensOn({ probed = [], scrape }: Workload, number: number): boolean {

@@ -7,7 +7,9 @@ import { onValue } from '../draft.ts';
 import { forExample, instanceBeyond, instanceOf } from '../../analysis/witness/instance.ts';
 import { redundancyOf } from '../../analysis/redundancy/redundant.ts';
 import { findingTogether } from '../../analysis/redundancy/together.ts';
-import type { WorkspaceRule } from '../rule.ts';
+import { either, ofApi, upstreamPolicies } from '../about.ts';
+import { ciliumRedundancy, findingCiliumRedundancy } from '../../analysis/redundancy/cilium-redundancy.ts';
+import type { Draft, WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 import { policyIn } from '../../analysis/selection.ts';
 
@@ -16,10 +18,15 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'hint',
   confidence: 'high',
-  summary: 'A NetworkPolicy that changes nothing because other policies allow the same.',
-  why: 'NetworkPolicies are additive. Others already isolate the same pods and allow everything that this policy allows, so it has no effect, although it may look like a restriction.',
+  about: either(upstreamPolicies, ofApi('cilium', 'policy')),
+  summary: 'A NetworkPolicy or Cilium policy that changes nothing because other policies say the same.',
+  why: 'NetworkPolicies are additive, and so are policies of Cilium, with each other and with NetworkPolicies. Others already isolate the same pods and allow (and deny) everything that this policy does, so it has no effect, although it may look like a restriction.',
   *check(context) {
     const policy = policyIn(context);
+    if (policy?.value.api === 'cilium') {
+      yield* amongCilium(context, policy);
+      return;
+    }
     if (policy?.value.traits.isolates === true)
       for (const _ of findingTogether(context.cluster, policy.value.namespace ?? '')) yield undefined;
     const others = policy ? redundancyOf(context.cluster, policy) : [];
@@ -41,6 +48,32 @@ const rule: WorkspaceRule = {
     });
   },
 };
+
+/** The same for policies of Cilium, whose entries may deny, too. */
+function* amongCilium(context: WorkspaceContext, { value: policy }: Located<Policy>): Generator<Draft | undefined> {
+  for (const _ of findingCiliumRedundancy(context.cluster)) yield undefined;
+  const others = ciliumRedundancy(context.cluster).policies.get(policy) ?? [];
+  if (others.length === 0) return;
+  const names = list(
+    others.map(({ value }) => `${value.kind} ${policyName(value)}`),
+    'and',
+    3,
+  );
+  const rules = DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []);
+  const does = rules.some(({ action }) => action === 'Deny')
+    ? others.length === 1
+      ? 'does'
+      : 'do'
+    : others.length === 1
+      ? 'allows'
+      : 'allow';
+  const all = rules.some(({ action }) => action === 'Deny') ? 'all that it does' : 'all that it allows';
+  const message = `This policy has no effect: for all pods that it selects, ${names} already ${does} ${all}${example(context, policy, others)}. Remove it, or narrow the wider one.`;
+  yield onValue(context, ['metadata', 'name'], message, {
+    unnecessary: true,
+    related: others.slice(0, 5).map(({ key, value }) => ({ key, path: value.subject.path, message: 'Also selects these pods.' })),
+  });
+}
 
 /** A connection that it allows, and others do too; if it allows nothing, one that is denied without it. */
 function example(context: WorkspaceContext, policy: Policy, others: readonly Located<Policy>[]): string {

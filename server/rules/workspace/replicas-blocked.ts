@@ -1,5 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
-import { podPolicies } from '../about.ts';
+import { policiesOfAnyApi } from '../about.ts';
 import { allowSource, blockedFindings } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -7,7 +7,7 @@ const rule: WorkspaceRule = {
   name: 'replicas-blocked',
   scope: 'workspace',
   severity: 'warning',
-  about: podPolicies,
+  about: policiesOfAnyApi,
   confidence: 'medium',
   summary: 'Replicas of a StatefulSet cannot connect to each other.',
   why: 'The members of a database, queue or cache form a cluster: they find each other by their headless Service. A policy has to allow both the egress and the ingress of these connections, although source and destination have the same labels. Where it does not, no member joins, and none is elected.',

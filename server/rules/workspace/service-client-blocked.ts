@@ -1,5 +1,5 @@
 import { workloadName } from '../../eval/names.ts';
-import { podPolicies } from '../about.ts';
+import { policiesOfAnyApi } from '../about.ts';
 import { allowSource, blockedFindings, connectionName } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -7,7 +7,7 @@ const rule: WorkspaceRule = {
   name: 'service-client-blocked',
   scope: 'workspace',
   severity: 'warning',
-  about: podPolicies,
+  about: policiesOfAnyApi,
   confidence: 'medium',
   summary: 'A workload is configured to connect to a Service that policies deny it.',
   why: 'The environment, arguments, command or probes of the pod, or a ConfigMap that it reads, name the Service, so it opens connections to it. Policies see them at the pods behind the Service. Where they are denied, the client runs into timeouts, and an init container or a Job retries forever.',

@@ -4,7 +4,7 @@ import { NAME_LABEL } from '../../model/namespace.ts';
 import { mayAccept } from '../../analysis/required-connections/open-to.ts';
 import type { Target } from '../../analysis/required-connections/targets.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
-import { podPolicies } from '../about.ts';
+import { policiesOfAnyApi } from '../about.ts';
 import { connectionName, blockedFindings, allowSource } from '../findings/blocked-connection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   name: 'webhook-blocked',
   scope: 'workspace',
   severity: 'warning',
-  about: podPolicies,
+  about: policiesOfAnyApi,
   confidence: 'medium',
   summary: 'A webhook or an aggregated API server that the API server cannot reach.',
   why: 'The API server calls webhooks itself, and on most clusters from the address of a control-plane node: no selector of pods or namespaces matches it. Where the call is denied, objects that need the webhook cannot be created or changed. Some managed clusters connect it through an agent, which is a pod in kube-system (konnectivity-agent).',

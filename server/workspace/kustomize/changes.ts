@@ -2,7 +2,7 @@ import type { Path } from '../../syntax/path.ts';
 import { isListValue, type Json } from './values.ts';
 
 /** A field that differs between two values; `before` or `after` is `undefined` where it is missing. */
-export interface Change {
+export interface FieldChange {
   readonly path: Path;
   readonly before: Json | undefined;
   readonly after: Json | undefined;
@@ -12,7 +12,7 @@ export interface Change {
  * The fields in which two values differ, in their order. Items of lists are compared by their place; where one item came or went, it is that
  * item; where more did, it is the list.
  */
-export function changesBetween(before: Json | undefined, after: Json | undefined, path: Path = []): readonly Change[] {
+export function changesBetween(before: Json | undefined, after: Json | undefined, path: Path = []): readonly FieldChange[] {
   if (isObject(before) && isObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     return names.flatMap((name) => changesBetween(valueIn(before, name), valueIn(after, name), [...path, name]));
@@ -21,7 +21,7 @@ export function changesBetween(before: Json | undefined, after: Json | undefined
   return before === after ? [] : [{ path, before, after }];
 }
 
-function changesInList(before: readonly Json[], after: readonly Json[], path: Path): readonly Change[] {
+function changesInList(before: readonly Json[], after: readonly Json[], path: Path): readonly FieldChange[] {
   if (before.length === after.length)
     return before.flatMap((one, i) => (isSame(one, after[i]) ? [] : changesBetween(one, after[i], [...path, i])));
   const [longer, shorter] = before.length > after.length ? [before, after] : [after, before];

@@ -34,7 +34,7 @@ function isSame(a: FieldSpec, b: FieldSpec): boolean {
 }
 
 /** Reads a file of `configurations`. */
-export function readConfig(root: Node | undefined): Partial<TransformerConfig> {
+export function readTransformerConfig(root: Node | undefined): Partial<TransformerConfig> {
   const lists = SPEC_LISTS.map((name) => [name, fieldSpecsIn(get(root, name))] as const);
   const nameReference = itemsOf(get(root, 'nameReference')).map((item): NameReference => ({
     ...gvkIn(item),

@@ -1,6 +1,6 @@
 import { manifestsOf } from '../../syntax/source-file.ts';
 import { get, itemsOf, type MapNode, type Origin } from '../../syntax/tree.ts';
-import { mergedConfig, readConfig, readCrds } from './config.ts';
+import { mergedConfig, readTransformerConfig, readCrds } from './config.ts';
 import { fieldIn } from './fields.ts';
 import { absorbed, generated, serviceAccountFor } from './generators.ts';
 import { plugins } from './plugins.ts';
@@ -10,7 +10,7 @@ import { textOfScalar, withField } from './values.ts';
 /** Reads `configurations` and `crds`. */
 export function configure(state: State): void {
   for (const [field, read] of [
-    ['configurations', readConfig],
+    ['configurations', readTransformerConfig],
     ['crds', readCrds],
   ] as const) {
     for (const [path, place] of paths(state, field)) {

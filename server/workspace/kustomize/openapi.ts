@@ -3,7 +3,7 @@ import type { Shape } from './merge-keys.ts';
 import { textOfScalar } from './values.ts';
 
 /** So deep definitions refer to one another; custom resources that contain themselves end there. */
-const DEEPEST_SCHEMA = 12;
+const MAX_SCHEMA_DEPTH = 12;
 
 /** The merge keys of the kinds that an OpenAPI document defines (`openapi.path`), by apiVersion and kind. */
 export function readOpenApi(root: Node | undefined): ReadonlyMap<string, Shape> {
@@ -24,7 +24,7 @@ export function readOpenApi(root: Node | undefined): ReadonlyMap<string, Shape> 
 function shapeIn(schema: Node | undefined, named: ReadonlyMap<string, Node>, depth: number): Shape {
   const reference = textOfScalar(get(schema, '$ref'));
   const at = reference === undefined ? schema : named.get(reference);
-  if (depth > DEEPEST_SCHEMA) return {};
+  if (depth > MAX_SCHEMA_DEPTH) return {};
   const properties = asMap(get(at, 'properties'));
   const strategy = textOfScalar(get(at, 'x-kubernetes-patch-strategy')) ?? '';
   const mapKeys = itemsOf(get(at, 'x-kubernetes-list-map-keys')).flatMap((key) => textOfScalar(key) ?? []);

@@ -204,7 +204,7 @@ export function adopt(state: State, { problems, reads, matched }: Pick<Accumulat
 }
 
 /** A string map (labels, annotations), each entry with its place. */
-export function entriesIn(node: Node | undefined, around: Origin): ReadonlyMap<string, Added> {
+export function stringEntriesIn(node: Node | undefined, around: Origin): ReadonlyMap<string, Added> {
   const place = node?.origin ?? around;
   return new Map([...stringsIn(node)].map(([name, text]) => [name, { text, place: below(place, name) ?? place }]));
 }

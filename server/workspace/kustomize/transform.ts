@@ -9,7 +9,7 @@ import { BuildError, type BuildObject } from './objects.ts';
 import { fileIn, patchesOf } from './patches.ts';
 import { plugins } from './plugins.ts';
 import { withReplacement } from './replacements.ts';
-import { at, attempt, entriesIn, stateFileAt, paths, type State, step, unknownPart } from './state.ts';
+import { at, attempt, stringEntriesIn, stateFileAt, paths, type State, step, unknownPart } from './state.ts';
 import { type Added, withAffix, withEntries, withImage, withNamespace, withReplicas } from './transformers.ts';
 import { below, textOfScalar } from './values.ts';
 import { writtenTree } from './written.ts';
@@ -44,7 +44,7 @@ export function transform(state: State): void {
   labels(state);
   const annotations = fieldIn(root, 'commonAnnotations');
   step(state, at(state, 'commonAnnotations'), (objects) =>
-    withEntries(objects, entriesIn(annotations, at(state, 'commonAnnotations')), state.config.commonAnnotations),
+    withEntries(objects, stringEntriesIn(annotations, at(state, 'commonAnnotations')), state.config.commonAnnotations),
   );
   if (annotations) passed(state, 'AnnotationsTransformer');
   for (const [i, item] of itemsOf(fieldIn(root, 'patchesJson6902')).entries()) {
@@ -92,12 +92,12 @@ function labels(state: State): void {
       ? mergedSpecs(own, state.config.commonLabels)
       : mergedSpecs(claims, [{ path: 'metadata/labels', create: true }]);
     const pairs = fieldIn(item, 'pairs');
-    step(state, place, (objects) => withEntries(objects, entriesIn(pairs, { ...place, path: [...place.path, 'pairs'] }), specs));
+    step(state, place, (objects) => withEntries(objects, stringEntriesIn(pairs, { ...place, path: [...place.path, 'pairs'] }), specs));
     passed(state, 'LabelTransformer');
   }
   const common = fieldIn(state.root, 'commonLabels');
   step(state, at(state, 'commonLabels'), (objects) =>
-    withEntries(objects, entriesIn(common, at(state, 'commonLabels')), state.config.commonLabels),
+    withEntries(objects, stringEntriesIn(common, at(state, 'commonLabels')), state.config.commonLabels),
   );
   if (common) passed(state, 'LabelTransformer');
 }
@@ -155,9 +155,9 @@ function transformer(state: State, config: MapNode, place: Origin): boolean {
         ),
       );
     case 'LabelTransformer':
-      return change((objects) => withEntries(objects, entriesIn(fieldIn(config, 'labels'), within('labels')), specs));
+      return change((objects) => withEntries(objects, stringEntriesIn(fieldIn(config, 'labels'), within('labels')), specs));
     case 'AnnotationsTransformer':
-      return change((objects) => withEntries(objects, entriesIn(fieldIn(config, 'annotations'), within('annotations')), specs));
+      return change((objects) => withEntries(objects, stringEntriesIn(fieldIn(config, 'annotations'), within('annotations')), specs));
     case 'ImageTagTransformer': {
       const image = fieldIn(config, 'imageTag');
       return !image || change((objects) => withImage(objects, imageOf(image), specs));

@@ -1,6 +1,6 @@
 import type { Span } from '../../../base/span.ts';
 import type { Expression, SelectorFix, Word } from './expression.ts';
-import { advance, covering, peek, problem, replaced, type Reader } from './reader.ts';
+import { advance, covering, peek, problem, replacementFix, type Reader } from './reader.ts';
 import { MAX_LABEL_CHARACTERS, type Token } from './tokens.ts';
 
 /** Functions of other languages, and what they are called here. */
@@ -33,14 +33,14 @@ export function callAt(reader: Reader): Expression | undefined {
   const meant = MEANT.get(name.text.toLowerCase());
   if (name.text !== meant) {
     const message = `Unknown function '${name.text}()'. Calico has has(LABEL), all() and global().`;
-    problem(reader, name.span, message, meant === undefined ? undefined : replaced(`Change to ${meant}()`, name.span, meant));
+    problem(reader, name.span, message, meant === undefined ? undefined : replacementFix(`Change to ${meant}()`, name.span, meant));
   } else if (open.span.start > name.span.end) {
     const blank = { start: name.span.end, end: open.span.start };
     problem(
       reader,
       covering(name.span, open.span),
       `White space must not stand between '${name.text}' and '('.`,
-      replaced('Delete the blank', blank, ''),
+      replacementFix('Delete the blank', blank, ''),
     );
   }
   const inside: Token[] = [];
@@ -48,7 +48,7 @@ export function callAt(reader: Reader): Expression | undefined {
   const close = peek(reader).kind === ')' ? advance(reader) : undefined;
   const span = { start: name.span.start, end: close?.span.end ?? inside.at(-1)?.span.end ?? open.span.end };
   if (!close)
-    problem(reader, open.span, `'${name.text}(' is never closed.`, replaced("Insert ')'", { start: span.end, end: span.end }, ')'));
+    problem(reader, open.span, `'${name.text}(' is never closed.`, replacementFix("Insert ')'", { start: span.end, end: span.end }, ')'));
   if (meant === 'has') return hasOf(reader, inside, span);
   if (inside.length > 0)
     problem(reader, covering(open.span, inside.at(-1)?.span ?? open.span), `'${name.text}()' takes nothing between its parentheses.`);
@@ -80,7 +80,7 @@ function hasOf(reader: Reader, inside: readonly Token[], span: Span): Expression
     return labelled(key, span);
   }
   if (key.kind === 'string') {
-    problem(reader, key.span, 'The label in has() must not stand in quotes.', replaced('Delete the quotes', key.span, key.text));
+    problem(reader, key.span, 'The label in has() must not stand in quotes.', replacementFix('Delete the quotes', key.span, key.text));
   } else if (key.kind !== 'word') {
     problem(reader, key.span, `'${key.text}' is not a label.`);
   } else if (key.text.length > MAX_LABEL_CHARACTERS) {
@@ -100,7 +100,7 @@ function severalFix(reader: Reader, labels: readonly Token[], span: Span): Selec
   const negated = before?.kind === 'not';
   const each = labels.map(({ text }) => `has(${text})`).join(negated ? ' && !' : ' && ');
   const title = negated ? 'Write a !has() for each label' : 'Write a has() for each label';
-  return replaced(title, span, each);
+  return replacementFix(title, span, each);
 }
 
 /** `has(app == 'web')`. */

@@ -1,6 +1,6 @@
 import type { Span } from '../../../base/span.ts';
 import type { Comparison, Expression, SelectorFix, Word } from './expression.ts';
-import { advance, covering, extendFix, isJoint, peek, problem, replaced, type Reader } from './reader.ts';
+import { advance, covering, extendFix, isJoint, peek, problem, replacementFix, type Reader } from './reader.ts';
 import { MAX_LABEL_CHARACTERS, type Token } from './tokens.ts';
 import { setAt } from './parse-set.ts';
 import { backticks, stringAt } from './parse-string.ts';
@@ -22,7 +22,7 @@ function labelAt(reader: Reader): Word {
   const { text, span, kind } = advance(reader);
   if (kind === 'string') {
     const isLabel = /^[A-Za-z0-9_./-]+$/.test(text);
-    problem(reader, span, 'A label must not stand in quotes.', isLabel ? replaced('Delete the quotes', span, text) : undefined);
+    problem(reader, span, 'A label must not stand in quotes.', isLabel ? replacementFix('Delete the quotes', span, text) : undefined);
   } else if (text.length > MAX_LABEL_CHARACTERS) {
     problem(reader, span, `The label has more than ${MAX_LABEL_CHARACTERS} characters.`);
   }
@@ -81,7 +81,8 @@ function operatorAt(reader: Reader, key: Word): OperatorRead | undefined {
     reader.at += size;
     // A colon stands right behind its label.
     const lead = text === ':' && at.start === key.span.end ? ' ' : '';
-    if (exact === undefined) problem(reader, at, notAnOperator(reader, at, meant), replaced(`Change to '${meant}'`, at, `${lead}${meant}`));
+    if (exact === undefined)
+      problem(reader, at, notAnOperator(reader, at, meant), replacementFix(`Change to '${meant}'`, at, `${lead}${meant}`));
     return meant === 'in' || meant === 'not in' ? { kind: 'in', negated: meant === 'not in', at } : { kind: 'compare', as: meant, at };
   }
   if (/^(?:doesnotexist|exists)$/.test(plain)) return existence(reader, key, at, plain === 'exists', size);
@@ -115,16 +116,16 @@ function alone(reader: Reader, key: Word): OperatorRead {
       reader,
       key.span,
       `'${key.text}' is not a selector. Write all() to select everything.`,
-      replaced('Change to all()', key.span, 'all()'),
+      replacementFix('Change to all()', key.span, 'all()'),
     );
     return { kind: 'all' };
   }
   if (key.text === 'global') {
-    problem(reader, key.span, "'global' is a function. Write global().", replaced('Change to global()', key.span, 'global()'));
+    problem(reader, key.span, "'global' is a function. Write global().", replacementFix('Change to global()', key.span, 'global()'));
     return { kind: 'has' };
   }
   const message = `The label '${key.text}' has no operator. Write has(${key.text}) for any value, or compare it: ${key.text} == 'value'.`;
-  problem(reader, key.span, message, replaced(`Change to has(${key.text})`, key.span, `has(${key.text})`));
+  problem(reader, key.span, message, replacementFix(`Change to has(${key.text})`, key.span, `has(${key.text})`));
   return { kind: 'has' };
 }
 
@@ -137,7 +138,7 @@ function existence(reader: Reader, key: Word, at: Span, exists: boolean, size: n
     reader,
     span,
     `'${reader.text.slice(at.start, at.end)}' is not an operator. Write ${meant}.`,
-    replaced(`Change to ${meant}`, span, meant),
+    replacementFix(`Change to ${meant}`, span, meant),
   );
   return { kind: 'has' };
 }
@@ -201,7 +202,7 @@ function valueAt(reader: Reader, at: Span, operator: Comparison): Word | undefin
     advance(reader);
     const text = reader.quoted(token.text);
     if (!extendFix(reader, at, { span: token.span, text })) {
-      problem(reader, token.span, `The value '${token.text}' must stand in quotes.`, replaced(`Write ${text}`, token.span, text));
+      problem(reader, token.span, `The value '${token.text}' must stand in quotes.`, replacementFix(`Write ${text}`, token.span, text));
     }
     return { text: token.text, span: token.span };
   }
@@ -216,7 +217,7 @@ function valueAt(reader: Reader, at: Span, operator: Comparison): Word | undefin
 function setOperator(operator: Comparison, at: Span): SelectorFix | undefined {
   if (operator !== '==' && operator !== '!=') return undefined;
   const meant = operator === '==' ? 'in' : 'not in';
-  return replaced(`Change to '${meant}'`, at, meant);
+  return replacementFix(`Change to '${meant}'`, at, meant);
 }
 
 function skipSet(reader: Reader): undefined {

@@ -1,5 +1,5 @@
 import type { Word } from './expression.ts';
-import { advance, problem, replaced, type Reader } from './reader.ts';
+import { advance, problem, replacementFix, type Reader } from './reader.ts';
 
 /** A string; one whose closing quote is missing reaches to the end of the text. */
 export function stringAt(reader: Reader): Word {
@@ -8,7 +8,7 @@ export function stringAt(reader: Reader): Word {
     const quote = reader.text.charAt(span.start);
     const isOther = text.length > 1 && text.endsWith(quote === '"' ? "'" : '"');
     const at = { start: isOther ? span.end - 1 : span.end, end: span.end };
-    problem(reader, span, `The string is never closed: a ${quote} is missing.`, replaced('Close the string', at, quote));
+    problem(reader, span, `The string is never closed: a ${quote} is missing.`, replacementFix('Close the string', at, quote));
   }
   return { text, span };
 }
@@ -21,7 +21,7 @@ export function backticks(reader: Reader): Word {
   if (close !== -1) reader.at = close + 1;
   const span = { start: open.span.start, end };
   const text = reader.text.slice(span.start + 1, Math.max(span.start + 1, end - 1));
-  const fix = close === -1 ? undefined : replaced('Change the quotes', span, reader.quoted(text));
+  const fix = close === -1 ? undefined : replacementFix('Change the quotes', span, reader.quoted(text));
   problem(reader, span, 'Strings stand in single or double quotes, not in backticks.', fix);
   return { text, span };
 }

@@ -2,7 +2,7 @@ import type { Span } from '../../../base/span.ts';
 import type { Expression, SelectorFix, SelectorProblem, Word } from './expression.ts';
 import { conditionAt } from './parse-condition.ts';
 import { callAt, isCall } from './parse-call.ts';
-import { advance, covering, isJoint, peek, problem, replaced, type Reader, readerOf } from './reader.ts';
+import { advance, covering, isJoint, peek, problem, replacementFix, type Reader, readerOf } from './reader.ts';
 import { tokensOf, type Token } from './tokens.ts';
 
 /** A selector's text, read: its words always, what it says only where nothing is wrong with it. */
@@ -42,7 +42,7 @@ function wholeOf(reader: Reader): Expression | undefined {
     if (part) parts.push(part);
     const { kind, span } = peek(reader);
     if (kind === ')' || kind === '}') {
-      problem(reader, span, `Nothing opens this '${kind}'.`, replaced(`Delete the '${kind}'`, span, ''));
+      problem(reader, span, `Nothing opens this '${kind}'.`, replacementFix(`Delete the '${kind}'`, span, ''));
       advance(reader);
     } else if (reader.at === before) {
       advance(reader);
@@ -87,7 +87,7 @@ function jointAt(reader: Reader, sign: '&&' | '||'): void {
   if (token.kind === 'and' || token.kind === 'or') return;
   const blank = token.kind === 'comma' || token.text === ';' ? ' ' : '';
   const message = `'${token.text}' does not combine conditions. Write '${sign}'.`;
-  problem(reader, token.span, message, replaced(`Change to '${sign}'`, token.span, `${blank}${sign}`));
+  problem(reader, token.span, message, replacementFix(`Change to '${sign}'`, token.span, `${blank}${sign}`));
 }
 
 function missingJoint(reader: Reader): void {
@@ -129,7 +129,7 @@ function isNegation(reader: Reader): boolean {
     reader,
     token.span,
     `'${token.text}' does not negate a condition. Write '!'.`,
-    replaced("Change to '!'", { start: token.span.start, end: upTo }, '!'),
+    replacementFix("Change to '!'", { start: token.span.start, end: upTo }, '!'),
   );
   return true;
 }
@@ -160,7 +160,7 @@ function operandAt(reader: Reader, depth: number): Expression | undefined {
         reader,
         token.span,
         `A condition is missing before '${token.text}'.`,
-        replaced(`Delete '${token.text}'`, upToNext(reader), ''),
+        replacementFix(`Delete '${token.text}'`, upToNext(reader), ''),
       );
       return undefined;
     case ')':
@@ -214,7 +214,7 @@ function bracketed(reader: Reader, depth: number): Expression | undefined {
 function unclosedAt(reader: Reader, open: Token): void {
   const end = reader.tokens[reader.at - 1]?.span.end ?? open.span.end;
   const closing = ')'.repeat(reader.unclosed);
-  problem(reader, open.span, "This '(' is never closed.", replaced(`Insert '${closing}'`, { start: end, end }, closing));
+  problem(reader, open.span, "This '(' is never closed.", replacementFix(`Insert '${closing}'`, { start: end, end }, closing));
   reader.unclosed = 0;
 }
 
@@ -234,7 +234,7 @@ function kubernetesMap(reader: Reader): Expression | undefined {
   const span = covering(open.span, close.span);
   const meant = pairs.map(({ key, value }) => `${key.text} == ${reader.quoted(value.text)}`).join(' && ');
   const message = "A Kubernetes label map is not a Calico selector. Write a condition such as app == 'web'.";
-  problem(reader, span, message, meant === '' ? undefined : replaced(`Change to ${meant}`, span, meant));
+  problem(reader, span, message, meant === '' ? undefined : replacementFix(`Change to ${meant}`, span, meant));
   return joined(
     'and',
     pairs.map(({ key, value }) => ({ kind: 'compare', key, operator: '==', value, at: key.span, span: covering(key.span, value.span) })),
@@ -253,7 +253,7 @@ function oddAt(reader: Reader): Expression | undefined {
       reader,
       token.span,
       "'*' is not a selector. Write all() to select everything.",
-      replaced('Change to all()', token.span, 'all()'),
+      replacementFix('Change to all()', token.span, 'all()'),
     );
     return { kind: 'all', span: token.span };
   }
@@ -271,7 +271,7 @@ function commentAt(reader: Reader, { span }: Token): undefined {
   const before = reader.tokens.findLast((token) => token.span.end <= span.start);
   const rest = { start: before?.span.end ?? span.start, end: reader.text.length };
   reader.at = reader.tokens.length - 1;
-  problem(reader, { start: span.start, end: rest.end }, 'A selector has no comments.', replaced('Delete the comment', rest, ''));
+  problem(reader, { start: span.start, end: rest.end }, 'A selector has no comments.', replacementFix('Delete the comment', rest, ''));
   return undefined;
 }
 

@@ -70,7 +70,7 @@ export function problem(reader: Reader, span: Span, message: string, fix?: Selec
 }
 
 /** A fix that replaces one stretch of the text. */
-export function replaced(title: string, span: Span, text: string): SelectorFix {
+export function replacementFix(title: string, span: Span, text: string): SelectorFix {
   return { title, edits: [{ span, text }] };
 }
 

@@ -1,5 +1,6 @@
 import { DIRECTIONS } from '../../model/policy.ts';
-import { meetingWords, ruleUses } from '../../analysis/rule-use.ts';
+import { meetingWords } from '../../analysis/meeting-words.ts';
+import { ruleUses } from '../../analysis/rule-use.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import { policyName } from '../../eval/names.ts';
 import { ofApi } from '../about.ts';
@@ -7,7 +8,7 @@ import { onKey } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
-  name: 'calico-allow-defeats-networkpolicy',
+  name: 'calico-allow-overrides-networkpolicy',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
@@ -18,11 +19,12 @@ const rule: WorkspaceRule = {
     const policy = policyIn(context);
     if (!policy) return;
     const evaluation = context.evaluation();
+    const { overridden } = yield* ruleUses(evaluation);
     for (const { rules } of DIRECTIONS.flatMap((direction) => policy.value[direction] ?? [])) {
       for (const one of rules) {
         // A narrower Allow may well be meant as an exception.
         if (one.action !== 'Accept' || one.peers !== 'any' || one.ports !== 'any') continue;
-        const found = ruleUses(evaluation).overridden.get(one);
+        const found = overridden.get(one);
         if (!found) continue;
         const { isolating, meeting } = found;
         const message = `This rule allows what NetworkPolicy ${policyName(isolating.value)} does not allow, for example ${meetingWords(evaluation, meeting)}: that denial is only the end of the tier. Exclude these pods, or use a tier of its own with action Pass.`;
