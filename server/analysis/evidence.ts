@@ -1,5 +1,5 @@
 import { capital, quote } from '../base/english.ts';
-import { memo } from '../base/memo.ts';
+import { memo, memoBy } from '../base/memo.ts';
 import type { Caller } from '../model/caller.ts';
 import type { LabelSelector } from '../model/selector.ts';
 import type { Workload } from '../model/workload.ts';
@@ -68,11 +68,15 @@ export function unseenNamespaces(context: WorkspaceContext, selector: LabelSelec
   const operated = required.find(({ key }) => isOperatorLabel(cluster, key));
   if (operated) return { kind: 'label', why: `Operators and controllers write ${quote(operated.key)}, so such namespaces may exist.` };
   const [first] = required;
-  const labelled = cluster.namespaces.filter(({ value }) => first !== undefined && Object.hasOwn(value.labels, first.key));
-  return labelled.length > 1
+  return first !== undefined && namespacesWith(cluster, first.key) > 1
     ? undefined
     : { kind: 'undefined-namespace', why: 'Namespaces that no manifest in this workspace defines may have that label.' };
 }
+
+/** How many namespaces of a cluster have a label, with whatever value. */
+const namespacesWith = memoBy(
+  (cluster: Cluster, key: string): number => cluster.namespaces.filter(({ value }) => Object.hasOwn(value.labels, key)).length,
+);
 
 /** What the builds of the cluster leave out: a remote base, a Helm chart, a plugin, a missing file. */
 function unbuilt({ snapshot, universe }: Pick<WorkspaceContext, 'snapshot' | 'universe'>): Unseen | undefined {

@@ -1,10 +1,11 @@
 import { KUBE_SYSTEM, impliedNamespace } from '../model/namespace.ts';
 import { list } from '../base/english.ts';
+import { memoBy } from '../base/memo.ts';
 import { workloadName } from '../eval/names.ts';
 import { matchesScope } from '../model/endpoint-set.ts';
 import type { NamespaceScope, Policy } from '../model/policy.ts';
 import { picksPods } from '../model/pod-match.ts';
-import { selects, type LabelSelector } from '../model/selector.ts';
+import { selects, selectorText, type LabelSelector } from '../model/selector.ts';
 import type { Namespace, Workload } from '../model/workload.ts';
 import type { Located } from '../workspace/cluster.ts';
 import { DNS_LABELS } from './dns-servers.ts';
@@ -23,10 +24,14 @@ export function factsIn({ cluster }: WorkspaceContext): ClusterFacts {
 
 /** The names of the known namespaces of a scope; none where the selector cannot be read. */
 export function namespacesIn(facts: ClusterFacts, scope: NamespaceScope): readonly string[] {
-  if (scope.kind === 'own') return [scope.namespace];
+  return scope.kind === 'own' ? [scope.namespace] : namespacesSelected(facts, selectorText(scope.selector), scope);
+}
+
+/** Many policies of a workspace have the same selector, and asking it of every namespace for each of them would grow with the square. */
+const namespacesSelected = memoBy((facts: ClusterFacts, _selector: string, scope: NamespaceScope): readonly string[] => {
   const isIn = ({ value }: Located<Namespace>): boolean => matchesScope(scope, { labels: value.labels }) === 'yes';
   return [...facts.namespaces.values()].filter(isIn).map(({ value }) => value.name);
-}
+});
 
 /** The known workloads that selectors pick; none where they cannot be read. */
 export function workloadsPicked(facts: ClusterFacts, scope: NamespaceScope, pods: LabelSelector): readonly Located<Workload>[] {

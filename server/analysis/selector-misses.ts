@@ -3,15 +3,15 @@ import { contradictionIn } from '../model/contradiction.ts';
 import { NAME_LABEL } from '../model/namespace.ts';
 import type { NamespaceScope, Policy, Rule } from '../model/policy.ts';
 import { picksPods } from '../model/pod-match.ts';
-import { selects, type LabelSelector } from '../model/selector.ts';
-import { runsOnce, type Workload } from '../model/workload.ts';
+import { selects, selectorText, type LabelSelector } from '../model/selector.ts';
+import { runsOnce, type Namespace, type Workload } from '../model/workload.ts';
 import { type Path, indexByPath, type PathIndex } from '../syntax/path.ts';
 import type { Located } from '../workspace/cluster.ts';
 import { groundOf, type ClusterFacts } from './facts.ts';
 import { peersIn } from './policy-parts.ts';
 import type { WorkspaceContext } from './context.ts';
 import { evidencePrint, unseenNamespaces, unseenPods, widelyRequired, type Unseen } from './evidence.ts';
-import { nearMissOf, type NearMiss } from './near-misses.ts';
+import { nearMissOf, type NearMiss, type NearMissQuestion } from './near-misses.ts';
 import { factsIn, namespacesIn, policyIn, reachesUnknown, workloadsPicked } from './selection.ts';
 
 /** A pair of selectors of a policy that selects nothing in the workspace, or nothing that policies can apply to, and similar names. */
@@ -223,12 +223,34 @@ function namespaceMiss(pair: Pair, facts: ClusterFacts, context: WorkspaceContex
   if (pair.scope.kind === 'own') return undefined;
   const { requirements, path } = pair.scope.selector;
   if (requirements.some(({ operator }) => operator === 'NotIn' || operator === 'DoesNotExist')) return undefined;
-  const places = [...facts.namespaces.values()].filter(({ value }) => facts.defined.has(value.name) || facts.workloadsIn.has(value.name));
-  const near = nearMissOf({ cluster: context.cluster, requirements, candidates: places, of: 'namespace', typosOnly: false });
-  if (near) return { ...pair, kind: 'near', path: near.requirement.path, near, workloads: [] };
+  const places = shownNamespaces(facts);
+  const found = nearestNamespace(facts, selectorText(pair.scope.selector), { cluster: context.cluster, requirements, places });
+  const requirement = found && requirements[found.at];
+  if (requirement) return { ...pair, kind: 'near', path: requirement.path, near: { ...found.near, requirement }, workloads: [] };
   // A name may be that of a namespace that other people look after; so may every label, unless the others here are labelled like that.
   const labelled = requirements.every(({ key }) => key !== NAME_LABEL && places.some(({ value }) => Object.hasOwn(value.labels, key)));
   if (!labelled) return undefined;
   const unseen = unseenNamespaces(context, pair.scope.selector);
   return { ...pair, kind: 'no-namespace', path, workloads: [], ...because(unseen) };
 }
+
+/** The namespaces of which a cluster shows more than the name. */
+const shownNamespaces = memo((facts: ClusterFacts): readonly Located<Namespace>[] =>
+  [...facts.namespaces.values()].filter(({ value }) => facts.defined.has(value.name) || facts.workloadsIn.has(value.name)),
+);
+
+/** Where a requirement stands differs between policies with the same selector, so the answer gives its position in the list. */
+const nearestNamespace = memoBy(
+  (
+    _facts: ClusterFacts,
+    _selector: string,
+    {
+      cluster,
+      requirements,
+      places,
+    }: Pick<NearMissQuestion, 'cluster' | 'requirements'> & { readonly places: readonly Located<Namespace>[] },
+  ): { readonly near: NearMiss; readonly at: number } | undefined => {
+    const near = nearMissOf({ cluster, requirements, candidates: places, of: 'namespace', typosOnly: false });
+    return near && { near, at: requirements.indexOf(near.requirement) };
+  },
+);

@@ -5,10 +5,14 @@ import { formatRange, type AddressRange } from '../base/addresses.ts';
 import { kindTitle } from '../model/api.ts';
 import type { Policy } from '../model/policy.ts';
 
-/** A workload as reports write it: `shop/web[Deployment]`. A Pod of a controller goes by the name of the controller. */
+/**
+ * A workload as reports write it: `shop/web[Deployment]`. A Pod of a controller goes by the name of the controller, an object whose name
+ * the API server makes up by its prefix: `shop/migrate-*[Job]`.
+ */
 export function workloadName(workload: Workload): string {
   const { kind, name } = workload.owner ?? workload;
-  return `${workload.namespace}/${name}[${kind}]`;
+  const shown = name === '' && workload.generateName !== undefined ? `${workload.generateName}*` : name;
+  return `${workload.namespace}/${shown}[${kind}]`;
 }
 
 /** Addresses as reports write them: `10.0.0.0-10.0.0.255[External]`. */

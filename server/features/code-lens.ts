@@ -13,7 +13,7 @@ import { asMap } from '../syntax/tree.ts';
 import type { ManifestKey } from '../workspace/cluster.ts';
 import { keyOf } from '../workspace/locate.ts';
 import { changedManifests, type Version } from '../workspace/reverted.ts';
-import { allUniverses, cluster, rawKey, resourceAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
+import { allUniverses, cluster, clusterName, rawKey, resourceAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
 import type { Since } from './change-lens.ts';
 import type { FeatureContext } from './context.ts';
 
@@ -65,10 +65,18 @@ export function codeLenses({ uri, file, snapshot, settings }: FeatureContext, ve
 
 const SINCE: readonly Since[] = ['disk', 'head'];
 
-/** The words of a lens: what a policy allows, or who can connect to a workload; addresses outside the cluster come first. */
+/**
+ * The words of a lens: what a policy allows, or who can connect to a workload; addresses outside the cluster come first. In a file of
+ * several clusters it begins with the cluster that it is about.
+ */
 export function lensText(snapshot: Snapshot, uri: string, key: ManifestKey): LensText | undefined {
-  const [universe] = universesOf(snapshot, uri);
+  const [universe, ...others] = universesOf(snapshot, uri);
   if (universe === undefined) return undefined;
+  const text = textIn(snapshot, universe, uri, key);
+  return text && others.length > 0 ? { ...text, title: `In ${clusterName(snapshot, universe)}: ${text.title}` } : text;
+}
+
+function textIn(snapshot: Snapshot, universe: string, uri: string, key: ManifestKey): LensText | undefined {
   const evaluation = evaluationOf(cluster(snapshot, universe, uri));
   const policy = evaluation.cluster.policies.find((placed) => placed.key === key);
   if (policy) {

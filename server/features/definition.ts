@@ -10,6 +10,7 @@ import type { FeatureContext } from './context.ts';
 import { linksOf, selectorPartsOf } from './navigation/links.ts';
 import { namedObjects } from './navigation/named-objects.ts';
 import type { Occurrence } from './navigation/occurrence.ts';
+import { patchedObjects } from './navigation/patched-objects.ts';
 import { distinct, occurrenceAt, originOf, occurrenceSpot, type OccurrenceSpot } from './navigation/place.ts';
 import {
   objectOf,
@@ -30,7 +31,7 @@ export interface DefinitionLink {
 
 /**
  * What the word at an offset of the file refers to. From a selector to the labels that satisfy it, from a namespace to its manifest, from
- * a port to the container ports meant, from the name of a Service or CIDR group to its manifest, from a whole selector to the workloads it picks; and the other way round.
+ * a port to the container ports meant, from the name of a Service or CIDR group to its manifest, from the name of a patch to what it changes, from a whole selector to the workloads it picks; and the other way round.
  */
 export function definition(context: FeatureContext, offset: number): DefinitionLink | undefined {
   const place = placeAt(context.file, offset);
@@ -42,7 +43,7 @@ export function definition(context: FeatureContext, offset: number): DefinitionL
     if (spot) word = shift(spot.span, -place.placed.start);
     const found = occurrence
       ? answersTo(view, occurrence)
-      : [...pickedBy(view, context.uri, place), ...namedObjects(view, place).map(nameOf)];
+      : [...pickedBy(view, context.uri, place), ...namedObjects(view, place).map(nameOf), ...patchedObjects(view, context.uri, place)];
     return distinct(found).flatMap((one) => occurrenceSpot(view, one) ?? []);
   });
   return targets.length === 0 ? undefined : { word: shift(word, place.placed.start), targets: once(targets) };

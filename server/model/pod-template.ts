@@ -34,6 +34,7 @@ export function readPodsAt(root: Node | undefined, kind: string, places: PodPlac
   return {
     kind,
     name,
+    ...(name === '' ? readGenerateName(root) : {}),
     namespace,
     ...readPodLabels(given(metadata, 'labels'), labelsPath, reading, addedTo(name)),
     labelsPath,
@@ -50,6 +51,11 @@ export function readPodsAt(root: Node | undefined, kind: string, places: PodPlac
     ...readScrape(given(metadata, 'annotations'), [...places.metadata, 'annotations']),
     unreadable: reading.map(({ path, why }) => `${path.join('.')} ${why}`),
   };
+}
+
+function readGenerateName(root: Node | undefined): Pick<Workload, 'generateName'> {
+  const generateName = textIn(given(given(root, 'metadata'), 'generateName'));
+  return generateName === undefined || generateName === '' ? {} : { generateName };
 }
 
 /** kubernetes/dns `cmd/node-cache`: `-localip 169.254.20.10,10.96.0.10`. */

@@ -64,3 +64,8 @@ export function comparesParts(operator: Operator): boolean {
 export function selects(selector: LabelSelector, labels: Labels): boolean {
   return selector.requirements.every((requirement) => holds(requirement, labels));
 }
+
+/** A selector as a string: equal ones match the same labels. Where it stands is no part of it. */
+export function selectorText({ requirements, unreadable }: LabelSelector): string {
+  return JSON.stringify([unreadable ?? '', ...requirements.map(({ key, operator, values }) => [key, operator, ...values])]);
+}

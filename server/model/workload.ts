@@ -7,7 +7,10 @@ import type { LabelSelector, Labels } from './selector.ts';
 export interface Workload {
   /** `Deployment`, …; also a custom resource with a pod template. */
   readonly kind: string;
+  /** `''` where the API server makes up the name (`generateName`). */
   readonly name: string;
+  /** `metadata.generateName` of an object without a name: its name begins with it. */
+  readonly generateName?: string;
   readonly namespace: string;
   /** Labels that all of its pods have, as far as their values are known: those of the template (not of the controller), and `generatedLabels`. */
   readonly labels: Labels;

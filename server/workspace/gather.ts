@@ -49,7 +49,7 @@ const choices = memo<Universe, Map<string, string>, []>(() => new Map());
 /** Which of several definitions a file sees, by their numbers. Folders that see the same ones share one cluster, and all that is worked out about it. */
 function choiceIn(universe: Universe, asking: string): string {
   const number = ({ all, firstIn }: Copies): number => all.indexOf(nearest(all, firstIn, asking));
-  return keptLast(choices(universe), parentOf(asking), () => copiesIn(universe, membersOf(universe)).map(number).join());
+  return keptLast(choices(universe), parentOf(asking), () => copiesIn(universe).map(number).join());
 }
 
 /** What is kept under a name, else what is made. What was asked for last stands last; what stands first goes. */
@@ -62,9 +62,7 @@ function keptLast<T>(kept: Map<string, T>, name: string, make: () => T): T {
   return value;
 }
 
-function membersOf({ files }: Universe): readonly Member[] {
-  return files.flatMap((file) => file.members);
-}
+const membersOf: (universe: Universe) => readonly Member[] = memo(({ files }: Universe) => files.flatMap((file) => file.members));
 
 interface Parts {
   readonly policies: Located<Policy>[];
@@ -84,7 +82,7 @@ interface Parts {
 function build(universe: Universe, asking: string | undefined, { cni = 'auto', cilium }: PlaneChoice): Cluster {
   const members = membersOf(universe);
   const problems: ClusterProblem[] = [];
-  const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, members, asking, problems);
+  const losers = universe.duplicates.size === 0 ? new Set<Member>() : losersAmong(universe, asking, problems);
   const parts: Parts = {
     policies: [],
     workloads: [],
@@ -248,14 +246,9 @@ function planeFor(members: readonly Member[], cni: Api | 'auto', problems: Clust
 }
 
 /** Of several definitions of one object all but the one nearest to the asking file; of equally near ones the first counts. */
-function losersAmong(
-  universe: Universe,
-  members: readonly Member[],
-  asking: string | undefined,
-  problems: ClusterProblem[],
-): ReadonlySet<Member> {
+function losersAmong(universe: Universe, asking: string | undefined, problems: ClusterProblem[]): ReadonlySet<Member> {
   const losers = new Set<Member>();
-  for (const { all, files, firstIn } of copiesIn(universe, members)) {
+  for (const { all, files, firstIn } of copiesIn(universe)) {
     const winner = nearest(all, firstIn, asking);
     const elsewhere = duplicateText(winner, all.length, `the one in ${shortName(uriOf(winner.key))}`);
     for (const [uri, copies] of files) {
@@ -281,8 +274,8 @@ interface Copies {
 }
 
 /** The definitions of each object that has several; the same for all views. */
-const copiesIn = memo((universe: Universe, members: readonly Member[]): readonly Copies[] => {
-  const defined = members.filter((member) => member.outside === undefined && universe.duplicates.has(member.id));
+const copiesIn = memo((universe: Universe): readonly Copies[] => {
+  const defined = membersOf(universe).filter((member) => member.outside === undefined && universe.duplicates.has(member.id));
   return [...groupBy(defined, ({ id }) => id).values()].map((all) => ({
     all,
     files: groupBy(all, ({ key }) => uriOf(key)),

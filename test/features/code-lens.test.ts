@@ -39,6 +39,13 @@ test('where there are no workloads at all, and where they belong to another clus
   checkLenses(POLICY + POD + KUSTOMIZATION).toBe('No workloads in the cluster of this file');
 });
 
+test('in a file of several clusters, which of them it is about', () => {
+  const base = POLICY.replace('policy.yaml', 'base/policy.yaml') + POD + KUSTOMIZATION.replace('[pod.yaml]', '[pod.yaml, policy.yaml]');
+  const overlay = (name: string): string => `# file: ${name}/kustomization.yaml\nresources: [../base]\n`;
+  checkLenses(base + overlay('prod')).toBe('Selects 1 workload. Allows no ingress');
+  checkLenses(base + overlay('prod') + overlay('test')).toBe('In prod: Selects 1 workload. Allows no ingress');
+});
+
 const NAMES = 'apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n';
 const pod = (name: string): string => `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: shop, labels: {app: ${name}}}\n`;
 const object = (apiVersion: string, kind: string, name: string, spec: string): string =>

@@ -162,3 +162,28 @@ spec:
 test('nothing where nothing is named', () => {
   checkDefinition(shopAt('kind: Serv$0ice')).toMatchInlineSnapshot(`"nothing"`);
 });
+
+test('from the name of a patch to the object that it changes, whatever the build calls it', () => {
+  const build = `# file: base/kustomization.yaml
+resources: [web.yaml]
+# file: base/web.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: web}
+spec: {podSelector: {}}
+# file: prod/kustomization.yaml
+namePrefix: prod-
+resources: [../base]
+patches: [{path: patch.yaml}]
+# file: prod/patch.yaml
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: w$0eb}
+spec: {policyTypes: [Ingress]}
+`;
+  checkDefinition(build).toMatchInlineSnapshot(`
+    "[web]
+    base/web.yaml: metadata: {name: [web]}"
+  `);
+  checkDefinition(build.replace('patches: [{path: patch.yaml}]', '')).toMatchInlineSnapshot(`"nothing"`);
+});

@@ -39,6 +39,19 @@ test('what git ignores is written by another step, so that it is unknown and no 
   `);
 });
 
+test('a folder whose kustomization file another step writes is unknown, too', () => {
+  const folders = `${KUSTOMIZATION.replace(/patches:[^]*/, '')}# file: vendor/base/a.yaml\nkind: A\n# file: app/vendor/part/a.yaml\nkind: A\n`;
+  expect(problemsIn(folders).map((one) => /'.*/.exec(one)?.[0])).toEqual([
+    "'../vendor/base' has no kustomization file.",
+    "'vendor/part' is not a folder with a kustomization file.",
+  ]);
+  const found = problemsIn(`${folders}# file: vendor/base/kustomization.yaml.in\n\n`, ['app/vendor/part/kustomization.yaml']);
+  expect(found.map((one) => /'.*?[;.] /.exec(one)?.[0])).toEqual([
+    "'../vendor/base/kustomization.yaml' is missing, but the template beside it ('.in') is rendered to it. ",
+    "'vendor/part/kustomization.yaml' is missing, but git ignores it, so another step has to write it before the build. ",
+  ]);
+});
+
 test.each([
   ['vendir.yml', 'directories: [{path: vendor, contents: [{path: base}]}]', "'../vendor/base'"],
   ['vendir.yml', 'directories: [{path: vendor, contents: [{path: other}]}]', ''],

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { sourceFile } from '../../server/syntax/source-file.ts';
 import { build } from '../../server/workspace/kustomize/build.ts';
-import type { BuildFiles } from '../../server/workspace/kustomize/files.ts';
 import { jsonOf } from '../../server/workspace/kustomize/values.ts';
+import { inMemory } from './build-files.ts';
 
 /** A kustomization and what kustomize v5.5.0 makes of it, or that it refuses. */
 interface Case {
@@ -38,15 +37,6 @@ function judge({ id, files, dir, objects, error }: Case): void {
   if (error !== undefined) return expect(errors, id).not.toEqual([]);
   expect(errors, id).toEqual([]);
   expect(sorted(result.objects.map(({ root }) => jsonOf(root))), id).toEqual(sorted(withoutHashes(objects ?? [])));
-}
-
-/** The files of a case, below one folder. */
-function inMemory(files: Readonly<Record<string, string>>): BuildFiles {
-  const all = new Map(Object.entries(files).map(([path, text]) => [`file:///top/${path}`, sourceFile(text)]));
-  return {
-    what: (uri) => (all.has(uri) ? 'file' : [...all.keys()].some((key) => key.startsWith(`${uri}/`)) ? 'folder' : 'missing'),
-    file: (uri) => all.get(uri),
-  };
 }
 
 function withoutHashes(objects: readonly unknown[]): readonly unknown[] {

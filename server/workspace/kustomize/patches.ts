@@ -2,7 +2,7 @@ import { memo } from '../../base/memo.ts';
 import { formatPath } from '../../syntax/path.ts';
 import { manifestsOf, sourceFile, type SourceFile } from '../../syntax/source-file.ts';
 import { asMap, asSeq, content, get, pairsOf, type MapNode, type Node, type Origin } from '../../syntax/tree.ts';
-import { effectiveNamespace, idOf, keyOfId, titleOfId, type Id } from './ids.ts';
+import { effectiveNamespace, idOf, isClusterScoped, keyOfId, titleOfId, type Id } from './ids.ts';
 import { demandJsonPatch, jsonPatched, type JsonPatch } from './json-patch.ts';
 import { shapeOf, type Shape } from './merge-keys.ts';
 import { BuildError, firstId, remembered, withId, withMetadata, withRoot, type BuildObject } from './objects.ts';
@@ -80,14 +80,17 @@ export function selected(objects: readonly BuildObject[], target: Node, field: F
 
 function chosenBy(objects: readonly BuildObject[], selector: Selector): readonly BuildObject[] {
   return objects.filter((object) => {
-    const ids: readonly Id[] = [firstId(object), object.id];
     if (!selector.kindOf(object.id)) return false;
-    if (!ids.some((id) => selector.namespace(effectiveNamespace(id) === '_' ? '_non_namespaceable_' : effectiveNamespace(id))))
-      return false;
+    const ids: readonly Id[] = object.previous.length === 0 ? [object.id] : [firstId(object), object.id];
     if (!ids.some((id) => selector.name(id.name))) return false;
+    if (!ids.some((id) => selector.namespace(namespaceText(id)))) return false;
     const metadata = get(object.root, 'metadata');
     return selector.labels(stringsIn(get(metadata, 'labels'))) && selector.annotations(stringsIn(get(metadata, 'annotations')));
   });
+}
+
+function namespaceText(id: Id): string {
+  return isClusterScoped(id) ? '_non_namespaceable_' : effectiveNamespace(id);
 }
 
 /** The objects after a strategic merge patch that names its object itself. Throws a BuildError where that is not exactly one. */

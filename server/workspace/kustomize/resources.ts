@@ -1,3 +1,5 @@
+import { count } from '../../base/english.ts';
+import { store } from '../../base/memo.ts';
 import { manifestsOf } from '../../syntax/source-file.ts';
 import type { Origin } from '../../syntax/tree.ts';
 import { isInside, resolveFrom } from '../uri.ts';
@@ -44,11 +46,17 @@ export function resource(state: State, path: string, place: Origin, take: (objec
   if (what === 'unknown' || isRemote(path) || names.some((name) => files.what(name) === 'unknown'))
     return unknownPart(state, place, `'${path}' cannot be read, so the objects in it are not known.`);
   demandNotFilled(state, uri, path, place);
+  if (what === 'folder') demandFileNotFilled(state, uri, path, place);
   throw new BuildError(
     what === 'folder' ? `The folder '${path}' has no kustomization file.` : `'${path}' does not exist.`,
     place,
     'kustomization-path',
   );
+}
+
+/** Throws an UnknownPart for a folder whose kustomization file another step writes. */
+function demandFileNotFilled(state: State, uri: string, path: string, place: Origin): void {
+  for (const name of KUSTOMIZATION_NAMES) demandNotFilled(state, `${uri}/${name}`, `${path.replace(/\/+$/, '')}/${name}`, place);
 }
 
 function component(state: State, path: string, place: Origin): void {
@@ -60,6 +68,7 @@ function component(state: State, path: string, place: Origin): void {
     if (uri === undefined || isRemote(path) || isTemplate(path) || names.some((name) => files.what(name) === 'unknown'))
       return unknownPart(state, place, `'${path}' is not in this workspace, so its changes are unknown.`);
     demandNotFilled(state, uri, path, place);
+    if (files.what(uri) === 'folder') demandFileNotFilled(state, uri, path, place);
     throw new BuildError(`'${path}' is not a folder with a kustomization file.`, place, 'kustomization-path');
   }
   demandNoCircle(state, uri, path, place);
@@ -131,29 +140,49 @@ function kindAt(folder: string, { context: { files } }: State): string {
   return kind === undefined || kind === '' ? 'Kustomization' : kind;
 }
 
-/** Adds objects. Throws a BuildError for one that is there already, after all others are added. */
+/**
+ * Adds objects. One that is there already is a problem, and is left out. Where there would be too many, none of them is added and the build
+ * is known in part: kustomizations that list two others at each level double their objects at each level.
+ */
 function append(state: State, fresh: readonly BuildObject[], place: Origin): void {
-  const existing = new Map(state.objects.map((object) => [keyOfId(object.id), object]));
+  if (state.objects.length + fresh.length > MAX_BUILT_OBJECTS)
+    return unknownPart(
+      state,
+      place,
+      `This build has more than ${count(MAX_BUILT_OBJECTS, 'object')}. These are not read, so they are unknown.`,
+    );
+  const existing = byKey.get(state.objects) ?? new Map(state.objects.map((object) => [keyOfId(object.id), object]));
+  // The list grows by the next objects, and the map with it.
+  byKey.drop(state.objects);
   const kept: BuildObject[] = [];
-  let twice: BuildObject | undefined;
+  let twice: { readonly old: BuildObject; readonly object: BuildObject } | undefined;
   for (const object of fresh) {
     const key = keyOfId(object.id);
-    if (existing.has(key)) twice ??= object;
-    else kept.push(object);
-    existing.set(key, object);
+    const old = existing.get(key);
+    if (old) twice ??= { old, object };
+    else {
+      kept.push(object);
+      existing.set(key, object);
+    }
   }
   if (kept.length > 0) state.objects = [...state.objects, ...kept];
+  byKey.set(state.objects, existing);
   if (twice) {
-    const old = state.objects.find(({ id }) => keyOfId(id) === keyOfId(twice.id));
     state.problems.push({
       code: 'kustomization-duplicate',
       severity: 'error',
       place,
-      message: `${titleOfId(twice.id)} is in this build already, so kustomize refuses it. Remove one of the two, or give them different names.`,
-      ...(old ? { related: old.place } : {}),
+      message: `${titleOfId(twice.object.id)} is in this build already, so kustomize refuses it. Remove one of the two, or give them different names.`,
+      related: twice.old.place,
     });
   }
 }
+
+/** A count of objects; the largest repositories have a few thousand in one build. */
+const MAX_BUILT_OBJECTS = 10_000;
+
+/** The objects of a list by their key, while it is put together. */
+const byKey = store<readonly BuildObject[], Map<string, BuildObject>>();
 
 /** The objects in a file. Throws a BuildError for a file that kustomize does not read. */
 function objectsOf(state: State, uri: string, path: string, place: Origin): readonly BuildObject[] {
