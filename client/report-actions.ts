@@ -35,7 +35,9 @@ export async function act(client: BaseLanguageClient, shown: ShownReport, messag
     const kept = await client.sendRequest<RemediationChoice | null>(keepExpectationRequest, question);
     if (kept) await apply(client, kept, false, reports);
     else
-      void window.showInformationMessage('Netpol: the file holds this expectation already, or the answer is neither allowed nor denied.');
+      void window.showInformationMessage(
+        'Netpol: the file already contains this expectation, or the answer is neither allowed nor denied.',
+      );
   }
   if (message.action === 'apply' || message.action === 'preview') {
     const choices = await client.sendRequest<readonly RemediationChoice[]>(remediationsRequest, question);

@@ -148,7 +148,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
     field: 'ciliumVersion',
     schema: { type: 'string', pattern: '^1\\.\\d{1,2}$', patternErrorMessage: 'Write it as 1.19.', default: CILIUM_VERSION },
     scope: 'resource',
-    text: 'The version of Cilium in the cluster. From 1.20 on Cilium enforces ClusterNetworkPolicies and rejects Kafka and custom L7 rules; answers that depend on ClusterNetworkPolicies in an older version say so.',
+    text: 'The Cilium version of the cluster. From 1.20 on Cilium enforces ClusterNetworkPolicies and rejects Kafka and custom L7 rules; answers that depend on ClusterNetworkPolicies in an older version say so.',
   },
   {
     name: 'cilium.policyCidrMatchMode',
@@ -158,7 +158,7 @@ export const SETTINGS: readonly SettingDefinition[] = [
       type: 'string',
       enum: CIDR_MATCH_MODES,
       enumDescriptions: [
-        'Address blocks match only what is outside the cluster: neither pods nor nodes. This is the default of Cilium.',
+        "Address blocks match only what is outside the cluster: neither pods nor nodes. This is Cilium's default.",
         'Address blocks match nodes, too (`policyCIDRMatchMode: nodes` of the Helm chart).',
       ],
       default: 'none',
@@ -289,7 +289,7 @@ export function clusterSettings({ clusters, cni, ciliumVersion, ciliumCidrMatchM
   return { clusters, cni, cilium: { version: ciliumVersion, cidrMatchMode: ciliumCidrMatchMode } };
 }
 
-/** Settings that a repository brings and nobody trusts yet: what could hide findings or change verdicts is as in `own`. */
+/** Settings that a repository brings before it is trusted: what could hide findings or change verdicts is as in `own`. */
 export function untrustedSettings(brought: Settings, own: Settings): Settings {
   const { profile, rules, ignore, clusters, cni, ciliumCidrMatchMode } = own;
   return { ...brought, profile, rules, ignore, clusters, cni, ciliumCidrMatchMode };

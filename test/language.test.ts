@@ -96,7 +96,7 @@ test('no identifier of the program has a name that the field does not use', () =
 
 /** Names that were replaced by the term of the field, such as `Rung` by `TierGroup`. */
 const RETIRED: ReadonlySet<string> = new Set(
-  'End elementOf LADDER Rung Meant MeantRule doubts Wish flip lockOut STRANGER SOMEBODY letIn sayRule whyTorn whyHomeless told remarks isCut Cut cutBy Said said Asked asked Wanted wanted known made picksNobody isEverybody'.split(
+  'End elementOf LADDER Rung Meant MeantRule doubts Wish flip lockOut STRANGER SOMEBODY letIn sayRule whyTorn whyHomeless told remarks isCut Cut cutBy Said said Asked asked Wanted wanted known made picksNobody isEverybody strangers isStranger flips flipsOf FlipEdit FlipPosition NOBODY SAID WANTED RowsWanted cut cuts cutOut doubtNotes doubtful doubtfulFiles withDoubt everybody nobody isMade torn isTornAbove isTornBelow isWanted'.split(
     ' ',
   ),
 );

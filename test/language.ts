@@ -72,6 +72,25 @@ const AVOIDED: readonly Avoided[] = [
   { pattern: /\bspeaks? of\b/i, instead: 'names, matches, mentions' },
   { pattern: /\bby a hair\b|\bin vain\b|\bunseen\b|\bnone of our business\b/i, instead: 'plain words' },
   { pattern: /\bstrangers?\b/i, instead: 'unknown pods' },
+  { pattern: /\bis for the author to say\b/i, instead: 'Only the author knows …' },
+  {
+    pattern: /\b(?:may|can) stand (?:in|only|with|here|there)\b|\bstands? alone\b|\bbrings? its own\b/i,
+    instead: 'is allowed only in, must be the only field, has its own',
+    isFineInComments: true,
+  },
+  { pattern: /\bdemand(?:s|ed)?\b(?<!\bon demand)/i, instead: 'requires' },
+  { pattern: /\bmade up (?:of|from)\b/i, instead: 'generated from' },
+  { pattern: /\bdefeat(?:s|ed)?\b/i, instead: 'overrides' },
+  {
+    pattern: /\b(?:policy|policies|rules?|selectors?|tiers?|groups?|proxy|CRDs?|polic\w+ kinds?) of (?:Calico|Cilium|Antrea)\b(?! and|,)/,
+    instead: 'a Calico rule, Cilium’s proxy',
+    isFineInComments: true,
+  },
+  {
+    pattern: /\b(?:recognis|organis|normalis|labelled|misspelt|honour|colour|neighbour)/i,
+    instead: 'American spelling',
+    isFineInComments: true,
+  },
   { pattern: /\bflips?\b|\block-outs?\b/i, instead: 'remediation, control-plane impact' },
 ];
 

@@ -1,12 +1,11 @@
 // Seeded clusters through the product and through the reference; prints every disagreement.
 //   NODE_PATH=CHECKOUT/node_modules node compare.mjs CHECKOUT [--from N] [--count N] [--options JSON] [--show N] [--out DIR]
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { tmpdir } from 'node:os';
 import { generate } from './generate.mjs';
 import { directionsOf, load, parseIP, PROTOCOLS, sampleAddresses, samplePorts, verdict, workloads } from './evaluate.mjs';
-import { product } from './product.mjs';
+import { seedRun } from './seeds.mjs';
 
 /** What `connections --format json` says, ready to be asked: (srcName | ip, dstName | ip, protocol, port) -> allowed. */
 export function answers(json) {
@@ -112,19 +111,8 @@ export function compare(cluster, json, limit = Infinity) {
 }
 
 async function main() {
-  const args = process.argv.slice(2);
-  const option = (name, d) => {
-    const i = args.indexOf(`--${name}`);
-    return i < 0 ? d : args[i + 1];
-  };
-  const run = await product(args[0]);
-  const from = Number(option('from', 1));
-  const count = Number(option('count', 100));
-  const options = JSON.parse(option('options', '{}'));
+  const { run, option, from, count, options, dir, file } = await seedRun('cluster', 100);
   const show = Number(option('show', 5));
-  const dir = option('out', join(tmpdir(), 'netpol-oracle'));
-  mkdirSync(dir, { recursive: true });
-  const file = join(dir, `cluster-${process.pid}.yaml`);
   const kinds = new Map();
   const total = { clusters: 0, asked: 0, unclear: 0, undefined: 0, clustersWithUndefined: 0, bad: 0, policies: 0, problems: 0 };
   for (let seed = from; seed < from + count; seed++) {

@@ -1,8 +1,6 @@
 // Random questions to `explain`: the verdict, every step, and every way it offers to turn the answer round, applied and asked again.
 //   NODE_PATH=CHECKOUT/node_modules node explain.mjs CHECKOUT [--from N] [--count N] [--pairs N] [--options JSON]
-import { writeFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { generate, random } from './generate.mjs';
 import {
   clusterRuleMatches,
@@ -22,29 +20,12 @@ import {
   verdict,
   workloads,
 } from './evaluate.mjs';
-import { product } from './product.mjs';
+import { newTally, seedRun } from './seeds.mjs';
 
-const args = process.argv.slice(2);
-const option = (name, d) => {
-  const i = args.indexOf(`--${name}`);
-  return i < 0 ? d : args[i + 1];
-};
-const run = await product(args[0]);
-const from = Number(option('from', 1));
-const count = Number(option('count', 50));
+const { run, option, from, count, options, file } = await seedRun('explain');
 const pairs = Number(option('pairs', 5));
-const options = JSON.parse(option('options', '{}'));
-const dir = join(tmpdir(), 'netpol-oracle');
-mkdirSync(dir, { recursive: true });
-const file = join(dir, `explain-${process.pid}.yaml`);
 
-const tally = new Map();
-const bump = (k, seed, text) => {
-  const t = tally.get(k) ?? { n: 0, shown: [] };
-  t.n++;
-  if (text && t.shown.length < 4) t.shown.push(`seed ${seed}: ${text}`);
-  tally.set(k, t);
-};
+const { tally, bump } = newTally();
 const word = (s) => (s.size > 1 ? 'undefined' : s.has(true) ? 'allow' : 'deny');
 const nameOf = (p) => (p.kind === 'NetworkPolicy' ? `${p.metadata.namespace ?? 'default'}/${p.metadata.name}` : p.metadata.name);
 

@@ -1,31 +1,12 @@
 // Repairs and refactorings: applied, parsed, and asked what they change.
 //   NODE_PATH=CHECKOUT/node_modules node fix.mjs CHECKOUT [--from N] [--count N] [--options JSON]
-import { readFileSync, writeFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { generate, random } from './generate.mjs';
 import { load, parse, PROTOCOLS, sampleAddresses, samplePorts, verdict, workloads } from './evaluate.mjs';
-import { product } from './product.mjs';
+import { newTally, seedRun } from './seeds.mjs';
 
-const args = process.argv.slice(2);
-const option = (name, d) => {
-  const i = args.indexOf(`--${name}`);
-  return i < 0 ? d : args[i + 1];
-};
-const run = await product(args[0]);
-const from = Number(option('from', 1));
-const count = Number(option('count', 50));
-const options = JSON.parse(option('options', '{}'));
-const dir = join(tmpdir(), 'netpol-oracle');
-mkdirSync(dir, { recursive: true });
-const file = join(dir, `fix-${process.pid}.yaml`);
-const tally = new Map();
-const bump = (k, seed, text) => {
-  const t = tally.get(k) ?? { n: 0, shown: [] };
-  t.n++;
-  if (text && t.shown.length < 4) t.shown.push(`seed ${seed}: ${text}`);
-  tally.set(k, t);
-};
+const { run, from, count, options, file } = await seedRun('fix');
+const { tally, bump } = newTally();
 const key = (s) => [...s].sort().join();
 
 /** The connections whose verdict differs: all pairs of pods, addresses at random. */

@@ -1,9 +1,7 @@
 // Findings that claim something dead, redundant, shadowed or vacuous: take it away, and nothing may change, in any cluster.
 // Witnesses ("for example A -> B TCP 80") are set up and asked as well.
 //   NODE_PATH=CHECKOUT/node_modules node meta.mjs CHECKOUT [--from N] [--count N] [--options JSON] [--samples N]
-import { writeFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { generate, random } from './generate.mjs';
 import {
   clusterRuleMatches,
@@ -22,21 +20,10 @@ import {
   tierOf,
   verdict,
 } from './evaluate.mjs';
-import { product } from './product.mjs';
+import { newTally, seedRun } from './seeds.mjs';
 
-const args = process.argv.slice(2);
-const option = (name, d) => {
-  const i = args.indexOf(`--${name}`);
-  return i < 0 ? d : args[i + 1];
-};
-const run = await product(args[0]);
-const from = Number(option('from', 1));
-const count = Number(option('count', 50));
+const { run, option, from, count, options, file } = await seedRun('meta');
 const samples = Number(option('samples', 4000));
-const options = JSON.parse(option('options', '{}'));
-const dir = join(tmpdir(), 'netpol-oracle');
-mkdirSync(dir, { recursive: true });
-const file = join(dir, `meta-${process.pid}.yaml`);
 
 const EVERYWHERE = new Set([
   'shadowed-rule',
@@ -255,14 +242,8 @@ function materialise(text, cluster, own, tag, named) {
   return [{ ns, workload: `witness/${tag}`, labels: pairs(m[1]), hostNetwork: false, ips: m[5] ? [m[5]] : [], ports: named ?? [] }];
 }
 
-const tally = new Map();
-const bump = (code, what, seed, text) => {
-  const k = `${code}: ${what}`;
-  const t = tally.get(k) ?? { n: 0, shown: [] };
-  t.n++;
-  if (t.shown.length < 4 && text) t.shown.push(`seed ${seed}: ${text}`);
-  tally.set(k, t);
-};
+const { tally, bump: bumpKey } = newTally();
+const bump = (code, what, seed, text) => bumpKey(`${code}: ${what}`, seed, text);
 
 for (let seed = from; seed < from + count; seed++) {
   const { text } = generate(seed, options);
@@ -397,7 +378,7 @@ for (let seed = from; seed < from + count; seed++) {
         else if (
           [
             'unprotected-workload',
-            'egress-left-open',
+            'egress-not-isolated',
             'namespace-without-default-deny',
             'namespace-without-egress-deny',
             'domain-names-without-deny',

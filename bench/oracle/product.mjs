@@ -36,7 +36,7 @@ export async function product(checkout) {
       return ip.ok ? { kind: 'address', ip } : { kind: 'workload', workload: module.workloadsByName(loaded.cluster).get(name)[0] };
     };
     const uri = pathToFileURL(file).href;
-    return module.remediations(loaded.cluster, endpoint(from), endpoint(to), protocol, port).map((remediation) => {
+    return module.remediations(loaded.cluster, { from: endpoint(from), to: endpoint(to), protocol, port }).map((remediation) => {
       const files = module.remediationEdits(loaded.snapshot, remediation, uri);
       return {
         title: remediation.title,
@@ -76,7 +76,7 @@ export async function product(checkout) {
   /** Every refactoring that is offered anywhere in the file, and the file after it. */
   run.refactorings = (file, text) =>
     module
-      .refactorings(contextOf(file, text), { start: 0, end: text.length })
+      .finished(module.refactorings(contextOf(file, text), { start: 0, end: text.length }))
       .map(({ title, edits }) => ({ title, text: module.applyEdits(text, edits) }));
 
   return run;

@@ -147,7 +147,9 @@ function look(evaluation: Evaluation, own: PodPolicies, at: Omit<Meeting, 'traff
   const decisions: Decision<Located<Policy>>[] = [];
   outcomeFor(space, own, at.other, undefined, (decision) => decisions.push(decision));
   for (const { rule, action } of decisions) if (rule && action !== 'NoMatch') found.reached.add(rule);
-  const deciding = decisions.filter(({ rule, action }) => rule !== undefined && action !== 'Log' && action !== 'NoMatch');
+  const deciding = decisions.filter(
+    ({ rule, action, uncertain }) => rule !== undefined && action !== 'Log' && action !== 'NoMatch' && uncertain !== true,
+  );
   const end = decisions.find(({ action }) => action === 'DefaultAction');
   for (const { placed, rules } of own.lists) {
     for (const compiled of rules) {

@@ -32,11 +32,11 @@ export const CHECK_HELP: string = `netpol check [PATH…] [--format text|json|sa
              [--config FILE] [--kubernetes-version X.Y] [--policy-api-channel standard|experimental]
              [--cni auto|kubernetes|cilium|calico|antrea]
 
-Reports what the API server rejects in these files, what it accepts but does not mean what it seems to, and which '# expect' does not hold.
-PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; the working directory where none is given.
+Reports manifests that the API server rejects, manifests that do not do what they seem to say, and '# expect' comments that do not hold.
+PATH is a file, a folder (walked for *.yaml, *.yml and *.json) or - for standard input; without PATH, the working directory.
 --profile selects how much is reported: relaxed the least, recommended by default, audit everything; it takes precedence over --config.
 --fix applies every fix that has only one meaning, lists them, then reports what is left; with --dry-run it shows them as a diff.
---baseline reports only findings that FILE does not have; where there is no such file, all findings of today are recorded in it.
+--baseline reports only findings that are not in FILE; if FILE does not exist, it records all current findings there.
 --list-suppressions lists the comments and settings that silence findings, as text or JSON, and checks nothing.
 Settings come from --config, else from the nearest .netpol.json in or above the first PATH.
 Exit status: 0 no problems found, 1 errors, an '# expect' that does not hold or more than N warnings, 2 the command failed, or no file was

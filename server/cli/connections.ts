@@ -29,7 +29,7 @@ Traffic of a workload to itself and from outside to outside is not listed. PATH 
 --from, --to, --namespace and --port list only the connections with that source, that destination, an endpoint in that namespace, and that
 port among others. PEER is namespace/name of a workload, namespace/name[Kind], or an IP address outside the cluster; NAME is the name that
 the destination has for its port.
-Where the paths hold several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
+If the paths contain several clusters, --cluster names one: the folder of its kustomization, or a folder with a slash at its end for the
 files that no kustomization builds.`;
 
 type Writer = (listing: Listing, loaded: JudgedCluster) => Iterable<string>;

@@ -20,16 +20,17 @@ export const CONVERT_HELP: string = `netpol convert --to ${CONVERSION_TARGETS.jo
                [--priority N] [--lossy] [--format text|json] [--cluster NAME] [--config FILE]
 
 Writes policies in another API:
-  clusternetworkpolicy    from AdminNetworkPolicy and BaselineAdminNetworkPolicy, and from policies in tiers of Calico and Antrea
+  clusternetworkpolicy    from AdminNetworkPolicy and BaselineAdminNetworkPolicy, and from policies in Calico and Antrea tiers
   cilium                  from NetworkPolicy
   calico, antrea          from NetworkPolicy, ClusterNetworkPolicy, AdminNetworkPolicy and BaselineAdminNetworkPolicy
-  networkpolicy           from policies of Cilium, Calico or Antrea that only allow, for one namespace
-All results together are evaluated in place of their sources on the cluster of the files and on 200 generated clusters, as the network plugin in
-question does, and printed only where both give the same verdicts for TCP, UDP and SCTP. Policies whose results change a verdict are refused, and
-the others are proved without them. --lossy also accepts results that deny more, also where the target has no counterpart for a part of a rule;
-results that allow more are always refused. Pods on the host network are left out where one of the APIs never applies to them.
+  networkpolicy           from Cilium, Calico or Antrea policies that only allow, for one namespace
+All results together are evaluated in place of their sources on the cluster of the files and on 200 generated clusters, as the network
+plugin of each API does, and printed only if both give the same verdicts for TCP, UDP and SCTP. Policies whose results change a verdict
+are refused, and the others are checked again without them. --lossy also accepts results that deny more, for example because the target
+API cannot express a part of a rule; results that allow more are always refused. Pods on the host network are left out where one of the
+APIs never applies to them.
 --priority is the priority of a result whose source has none.
-Policies that belong to the target already are left out. Nothing is written to the files.
+Policies that are in the target API already are left out. Nothing is written to the files.
 Exit status: 0 all converted, 1 a policy was refused, 2 the command failed.`;
 
 /** `netpol convert`: gives the exit status. */

@@ -24,9 +24,10 @@ export const DIFF_HELP: string = `netpol diff OLD NEW [--format text|json|md|htm
             [--cluster NAME] [--config FILE] [--only-valid]
 
 Compares two states of the manifests, cluster by cluster, and reports the connections that become allowed, denied or unknown, each with
-the rules that decide. OLD and NEW are folders, or git revisions of the folder in which the command runs; of a revision and a folder, the
-revision is that of the folder ('netpol diff HEAD .'). A folder takes precedence over a revision of the same name, unless --git is given.
-Exit status: 0 done, 1 the change has what --fail-on names, 2 the command failed.`;
+the rules that decide. OLD and NEW are folders, or git revisions of the folder in which the command runs; if one is a
+revision and the other a folder, the revision of that folder is compared ('netpol diff HEAD .'). A folder takes precedence over a
+revision of the same name, unless --git is given.
+Exit status: 0 done, 1 the change includes what --fail-on names, 2 the command failed.`;
 
 const WRITERS = { text: diffText, json: diffJson, md: diffMarkdown, html: diffHtml } as const;
 

@@ -5,7 +5,7 @@ import { list } from '../base/english.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../eval/explain.ts';
 import { remediations } from '../eval/remediations.ts';
-import { policyOfStep, STEP_WORDS, verdictReason } from '../eval/verdict-reason.ts';
+import { policyOfStep, stepWords, verdictReason } from '../eval/verdict-reason.ts';
 import type { Protocol } from '../base/ports.ts';
 import { reportOfExplanation } from '../features/reports/explanation.ts';
 import { htmlPage } from '../features/reports/html.ts';
@@ -47,10 +47,11 @@ export async function runExplain(words: readonly string[]): Promise<number> {
   const loaded = judged(chosen, settings, args.values['only-valid'] === true);
   const [source, destination] = [endpointOf(loaded.cluster, from, '--from'), endpointOf(loaded.cluster, to, '--to')];
   const port = portOf(args, destination, protocol);
-  const found = explain(loaded.cluster, source, destination, protocol, port);
-  const rejections = rejectionNotes(loaded.cluster, loaded.rejected, found, source, destination);
+  const connection = { from: source, to: destination, protocol, port };
+  const found = explain(loaded.cluster, connection);
+  const rejections = rejectionNotes(loaded.cluster, loaded.rejected, found, connection);
   const explanation = { ...found, notes: [...found.notes, ...otherPortNotes(args, destination, protocol, port), ...rejections] };
-  const ways = remediations(loaded.cluster, source, destination, protocol, port).map(({ title }) => title);
+  const ways = remediations(loaded.cluster, connection).map(({ title }) => title);
   const answer = {
     text: () => asText(explanation, ways, loaded),
     json: () => `${inertJson(asJson(explanation, loaded), 1)}\n`,
@@ -96,7 +97,7 @@ function otherPortNotes(args: Arguments, destination: Endpoint, protocol: Protoc
     others.map((one) => String(one.port)),
     'and',
   );
-  return [`Port name '${name}' also means ${protocol} ${numbers} in other containers of this pod. This answer is about ${port}.`];
+  return [`Port name '${name}' also means ${protocol} ${numbers} in other containers of this pod. This answer is for ${port}.`];
 }
 
 function asJson({ verdict, from, to, protocol, port, families, condition, steps, notes }: Explanation, loaded: LoadedCluster): object {
@@ -164,6 +165,6 @@ function stepText(step: Step, loaded: LoadedCluster): string[] {
   const found = locateStep(step, loaded.snapshot);
   const place = found ? `  (${shortName(found.uri)}:${positionIn(found.file, found.span.start).line + 1})` : '';
   const policy = policyOfStep(step);
-  const what = policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} ${policy}`;
+  const what = policy === undefined ? 'allowed' : `${stepWords(step)} ${policy}`;
   return [`  ${step.tier}: ${what}${place}`, `    ${step.whyShort}`];
 }

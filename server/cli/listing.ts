@@ -1,6 +1,6 @@
 import { near } from '../base/near.ts';
 import { readyFilter, type ConnectionFilter } from '../eval/connection-filter.ts';
-import { connections, type Connection } from '../eval/connections.ts';
+import { connections, type ConnectionEntry } from '../eval/connections.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { externalName } from '../eval/names.ts';
 import { undefinedPairs, type UndefinedPair } from '../eval/undefined-pairs.ts';
@@ -13,7 +13,7 @@ import { isThere, endpointsOf } from './peers.ts';
 export interface Listing {
   readonly evaluation: Evaluation;
   readonly filter: ConnectionFilter;
-  readonly allowed: (rangeName?: RangeName) => Iterable<Connection>;
+  readonly allowed: (rangeName?: RangeName) => Iterable<ConnectionEntry>;
   readonly unknown: (rangeName?: RangeName) => Iterable<UnknownConnection>;
   readonly undefined: () => Iterable<UndefinedPair>;
 }

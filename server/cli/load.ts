@@ -6,7 +6,7 @@ import { nodeHost } from '../host/node.ts';
 import { clusterSettings, type Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
 import {
-  doubtfulFiles,
+  unverifiedFiles,
   emptySnapshot,
   namedFiles,
   requestedFiles,
@@ -63,17 +63,17 @@ async function withRequested(start: Snapshot, { repository, read, ignores }: Bui
   for (;;) {
     const named = namedFiles(snapshot).filter(isOpen);
     const requested = named.length > 0 ? named : requestedFiles(snapshot).filter(isOpen);
-    const doubtful = named.length > 0 ? [] : doubtfulFiles(snapshot);
-    if (requested.length === 0 && doubtful.length === 0) return { snapshot, brought };
+    const unverified = named.length > 0 ? [] : unverifiedFiles(snapshot);
+    if (requested.length === 0 && unverified.length === 0) return { snapshot, brought };
     const changes: FileChange[] = [];
-    for (const uri of doubtful) changes.push({ uri, file: undefined, isWanted: true, isIgnored: await ignores(uri) });
+    for (const uri of unverified) changes.push({ uri, file: undefined, isRequested: true, isIgnored: await ignores(uri) });
     for (const uri of requested) {
       tried.add(uri);
       const content = await read(uri);
       if ('text' in content) {
-        changes.push({ uri, file: sourceFile(content.text), keepTrees: true, isWanted: true });
+        changes.push({ uri, file: sourceFile(content.text), keepTrees: true, isRequested: true });
         brought.push({ uri, name: shortName(uri), text: content.text });
-      } else if (content.missing === true) changes.push({ uri, file: undefined, isWanted: true });
+      } else if (content.missing === true) changes.push({ uri, file: undefined, isRequested: true });
     }
     snapshot = withFiles(snapshot, changes);
   }

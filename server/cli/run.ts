@@ -36,7 +36,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
 
 const HELP = `netpol: write Kubernetes network policy with confidence. Everything stays on this machine.
 
-  netpol check [PATH…]      what the API server rejects, and what does not mean what it seems to
+  netpol check [PATH…]      what the API server rejects, and what does not do what it seems to say
   netpol connections PATH…  which connections are allowed
   netpol explain …          why one connection is allowed or denied
   netpol diff OLD NEW       which connections a change allows or denies

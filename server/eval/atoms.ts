@@ -11,7 +11,7 @@ function highestOf(family: 4 | 6): bigint {
  * apart. IPv4 first, then IPv6, ascending.
  */
 export function atomsOf(blocks: readonly AddressRange[]): AddressRange[] {
-  return [...cut(4, blocks), ...cut(6, blocks)];
+  return [...atomsOfFamily(4, blocks), ...atomsOfFamily(6, blocks)];
 }
 
 /** The index of the range that holds an address. */
@@ -32,7 +32,7 @@ export function single(ip: Ip): AddressRange {
   return { family: ip.family, from: ip.value, to: ip.value };
 }
 
-function cut(family: 4 | 6, blocks: readonly AddressRange[]): AddressRange[] {
+function atomsOfFamily(family: 4 | 6, blocks: readonly AddressRange[]): AddressRange[] {
   const starts = new Set([0n]);
   for (const block of blocks) {
     if (block.family !== family) continue;

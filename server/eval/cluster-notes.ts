@@ -10,6 +10,7 @@ import type { Evaluation } from './evaluate.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { planeOf } from './planes.ts';
 import { notYetText, type Plane } from './stages.ts';
+import { pluginLimits } from './plugin-limits.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 
 /** Something that the answers about a cluster leave open, and the policy that raises it. */
@@ -29,7 +30,12 @@ export const clusterNotes: (evaluation: Evaluation) => readonly ClusterNote[] = 
   evaluation.cluster.policies.flatMap(({ key, value }) => {
     const { lists } = effectivePolicy(value);
     if (lists.length === 0) return [];
-    const notes = [...versionNotes(evaluation, value), ...peerNotes(evaluation, value), ...hostNotes(evaluation, value)];
+    const notes = [
+      ...versionNotes(evaluation, value),
+      ...limitNotes(evaluation, value),
+      ...peerNotes(evaluation, value),
+      ...hostNotes(evaluation, value),
+    ];
     return [...notes, ...referenceNotes(evaluation, value)].map((note) => ({
       key,
       ...note,
@@ -58,7 +64,7 @@ export function otherProtocolNote(policy: Policy): Note | undefined {
   const [first] = found;
   if (!first) return undefined;
   const words = list([...new Set(found.map((port) => port.words))], 'and', 3);
-  const message = `${policyTitle(policy)} also has rules for ${words}; verdicts are about TCP, UDP and SCTP only, and do not include them.`;
+  const message = `${policyTitle(policy)} also has rules for ${words}; verdicts cover TCP, UDP and SCTP only, and do not include them.`;
   return { path: first.path, topic: 'protocols other than TCP, UDP and SCTP', message };
 }
 
@@ -84,6 +90,13 @@ function versionNotes({ space }: Evaluation, policy: Policy): readonly Note[] {
   return message === undefined ? [] : [{ path: policy.at.body, topic: 'whether Cilium enforces ClusterNetworkPolicies', message }];
 }
 
+/** What the network plugin does otherwise with its ports; SCTP is said where it is asked about. */
+function limitNotes({ cluster }: Evaluation, policy: Policy): readonly Note[] {
+  return pluginLimits(cluster, policy)
+    .filter(({ kind }) => kind !== 'SCTP')
+    .map(({ path, message }) => ({ path, topic: 'what Cilium does with ports', message: `${policyTitle(policy)}: ${message}` }));
+}
+
 function peerNotes({ cluster, space }: Evaluation, policy: Policy): readonly Note[] {
   return peerNotesOf(cluster, space.objects.plane, policy, peersIn(policy));
 }
@@ -95,16 +108,7 @@ function peersIn(policy: Policy): readonly Peer[] {
 function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: readonly Peer[]): readonly Note[] {
   const name = policyTitle(policy);
   const notes: Note[] = [];
-  const names = peers.find((peer) => peer.kind === 'domainNames');
-  if (names) {
-    const all = peers.flatMap((peer) => (peer.kind === 'domainNames' ? peer.domainNames : []));
-    const which = list([...new Set(all)].map(plain), 'and', 3);
-    notes.push({
-      path: names.path,
-      topic: 'the addresses of domain names',
-      message: `${name} names ${which}; the addresses of these names are not known, so the names match no address.`,
-    });
-  }
+  notes.push(...nameNotes(name, policy, peers));
   const nodes = peers.find((peer) => peer.kind === 'nodes');
   if (nodes && cluster.nodes.length === 0)
     notes.push({
@@ -121,6 +125,29 @@ function peerNotesOf(cluster: Cluster, plane: Plane, policy: Policy, peers: read
       message: `${name} names a block of addresses that may hold pods such as ${workloadName(unknown.value)}, whose addresses are not known: it is evaluated for addresses outside the cluster only.`,
     });
   return notes;
+}
+
+/** Of a rule that allows, names match no address; of one that denies or passes on, it is unknown which they match (`matchedSet`). */
+function nameNotes(name: string, policy: Policy, peers: readonly Peer[]): readonly Note[] {
+  const rules = DIRECTIONS.flatMap((direction) => policy[direction]?.rules ?? []);
+  const isAllow = (peer: Peer): boolean =>
+    rules.some(({ action, peers: own }) => own !== 'any' && own.includes(peer) && action === 'Accept');
+  return [true, false].flatMap((isAllowed) => {
+    const named = peers.flatMap((peer) => (peer.kind === 'domainNames' && isAllow(peer) === isAllowed ? [peer] : []));
+    const [first] = named;
+    if (!first) return [];
+    const which = list([...new Set(named.flatMap(({ domainNames }) => domainNames))].map(plain), 'and', 3);
+    const effect = isAllowed
+      ? 'so the names match no address'
+      : 'so it is unknown which addresses outside the cluster the rules that deny them or pass them on match';
+    return [
+      {
+        path: first.path,
+        topic: 'the addresses of domain names',
+        message: `${name} names ${which}; the addresses of these names are not known, ${effect}.`,
+      },
+    ];
+  });
 }
 
 /** What a policy refers to and that is not there: a tier, a group, a Service. */

@@ -1,7 +1,7 @@
 import { memo } from '../base/memo.ts';
 import type { Ip } from '../base/ip.ts';
 import type { Workload } from '../model/workload.ts';
-import type { Connection, OutsideRange } from './connections.ts';
+import type { ConnectionEntry, OutsideRange } from './connections.ts';
 import { endpointNameIn, namedEndpoints } from './endpoint-names.ts';
 import type { Endpoint, Evaluation } from './evaluate.ts';
 import { podAt } from './explain.ts';
@@ -17,7 +17,7 @@ export interface ConnectionFilter {
 }
 
 /** The endpoints and the traffic of what is listed, as far as a filter looks at them. */
-export type Listed = Pick<Connection, 'src' | 'dst' | 'protocol' | 'ports'>;
+export type Listed = Pick<ConnectionEntry, 'src' | 'dst' | 'protocol' | 'ports'>;
 
 /** A filter, ready for one evaluation. */
 export interface ReadyFilter {

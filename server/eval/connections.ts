@@ -21,7 +21,7 @@ import type { OutcomeRow } from './rows.ts';
 import { ingressRows, latest, outcomesOutside, sourceRows } from './source-rows.ts';
 
 /** Traffic that may pass, in the shape of reports. `ALL`: the same ports of all three protocols. Port ranges are inclusive. */
-export interface Connection {
+export interface ConnectionEntry {
   readonly src: string;
   readonly dst: string;
   readonly protocol: Protocol | 'ALL';
@@ -49,7 +49,10 @@ export interface EndpointPair {
  * Everything that is allowed, one pair after the other, by name; addresses come last. Not listed: a workload to itself, outside to
  * outside, and what is allowed only in one order of tied policies. Addresses are grouped into the longest ranges with equal verdicts.
  */
-export function* connections(evaluation: Evaluation, rangeName: (range: OutsideRange) => string = externalName): Generator<Connection> {
+export function* connections(
+  evaluation: Evaluation,
+  rangeName: (range: OutsideRange) => string = externalName,
+): Generator<ConnectionEntry> {
   const reachable = rangesOut(evaluation);
   const entriesFor = latest(entriesOf);
   for (const { from, to, verdicts } of sourceRows(evaluation, ingressRows(evaluation))) {
@@ -88,7 +91,7 @@ const entriesOf = memo((verdict: Verdict): readonly Entry[] =>
 function byFamily({
   allowed,
   families,
-}: Verdict): readonly { readonly traffic: Traffic; readonly families?: Pick<Connection, 'families'> }[] {
+}: Verdict): readonly { readonly traffic: Traffic; readonly families?: Pick<ConnectionEntry, 'families'> }[] {
   if (!families) return [{ traffic: allowed }];
   const [v4, v6] = [families[4].allowed, families[6].allowed];
   return [
@@ -102,7 +105,7 @@ function byFamily({
 function byCondition(
   { conditional = [] }: Verdict,
   traffic: Traffic,
-): readonly { readonly part: Traffic; readonly condition?: Pick<Connection, 'condition'> }[] {
+): readonly { readonly part: Traffic; readonly condition?: Pick<ConnectionEntry, 'condition'> }[] {
   if (conditional.length === 0) return [{ part: traffic }];
   const parts = conditional.map((one) => ({ part: intersectTraffic(one.traffic, traffic), condition: { condition: one.condition } }));
   const free = parts.reduce((left, { part }) => subtractTraffic(left, part), traffic);
@@ -148,7 +151,7 @@ export const trafficEntries: (traffic: Traffic) => readonly Entry[] = memo((traf
     : PROTOCOLS.flatMap((protocol) => (traffic[protocol].length > 0 ? [{ protocol, ports: boundsOf(traffic[protocol]) }] : [])),
 );
 
-type Entry = Pick<Connection, 'protocol' | 'ports' | 'families' | 'condition'>;
+type Entry = Pick<ConnectionEntry, 'protocol' | 'ports' | 'families' | 'condition'>;
 
 /** The addresses outside that an endpoint may reach, in ranges. */
 function rangesOut({ space, row, combine }: Evaluation): (from: NamedEndpoint) => readonly RangeVerdict[] {

@@ -237,11 +237,11 @@ function reasons(
 ): readonly DiffReason[] {
   const port = firstTraffic(traffic);
   if (!port) return [];
-  const now = deciding(explainIn(after, from.after, to.after, port.protocol, port.port).steps, change);
+  const now = deciding(explainIn(after, { from: from.after, to: to.after, protocol: port.protocol, port: port.port }).steps, change);
   const found = now.map((step): DiffReason => ({ state: 'after', step }));
   if (!from.before || !to.before || (change !== 'allowed' && found.length > 0)) return found;
   // What is allowed now is best explained by what denied it.
-  const old = explainIn(before, from.before, to.before, port.protocol, port.port).steps;
+  const old = explainIn(before, { from: from.before, to: to.before, protocol: port.protocol, port: port.port }).steps;
   return [...found, ...deciding(old, change === 'allowed' ? 'denied' : 'allowed').map((step): DiffReason => ({ state: 'before', step }))];
 }
 

@@ -13,7 +13,7 @@ import {
   unitePorts,
   uniteTraffic,
 } from '../base/ports.ts';
-import { NO_ENDPOINT, peerSet, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
+import { matchedSet, NO_ENDPOINT, subjectSet, type EndpointSet } from '../model/endpoint-set.ts';
 import {
   DIRECTIONS,
   type Direction,
@@ -62,8 +62,8 @@ export function effectivePolicy(policy: Policy): EffectivePolicy {
 
 /** Compiles a policy in steps, so that `effectivePolicy` has its answer at once. */
 export function* effectivePolicyWork(policy: Policy): Work<EffectivePolicy> {
-  const known = EFFECTIVE.get(policy);
-  if (known) return known;
+  const before = EFFECTIVE.get(policy);
+  if (before) return before;
   const compiled = yield* compile(policy);
   // While this was interrupted, another caller may have compiled it; there must be only one of each.
   return EFFECTIVE.get(policy) ?? EFFECTIVE.set(policy, compiled);
@@ -254,10 +254,10 @@ function isOfRule({ path, why }: Unreadable, { path: own, at }: Rule): boolean {
 }
 
 /** What cannot be read names no endpoint. */
-function peerOf(policy: Policy, { peers }: Rule): EndpointSet {
+function peerOf(policy: Policy, { peers, action }: Rule): EndpointSet {
   if (peers === 'any') return { kind: 'any' };
   const readable = peers.filter((peer) => brokenPeer(peer) === undefined || isHoledPeer(peer));
-  return { kind: 'or', of: readable.map((peer) => peerSet(peer, policy.traits.hostNetwork)) };
+  return { kind: 'or', of: readable.map((peer) => matchedSet(peer, action, policy.traits.hostNetwork)) };
 }
 
 function brokenPart(faults: PathIndex<Unreadable>, rule: Rule): Unreadable | undefined {
@@ -294,8 +294,8 @@ function portsMatch({ ports, notPorts = [] }: Rule): PortsMatch {
   if (notPorts.length === 0) return all;
   const { traffic, partly = NO_TRAFFIC, named, packets = packetsOfTraffic(traffic) } = portsIncluded(notPorts);
   // From some source ports it is taken out, from others not.
-  const doubtful = uniteTraffic(all.partly ?? NO_TRAFFIC, intersectTraffic(all.traffic, partly));
-  const without = subtractTraffic(doubtful, traffic);
+  const uncertainTraffic = uniteTraffic(all.partly ?? NO_TRAFFIC, intersectTraffic(all.traffic, partly));
+  const without = subtractTraffic(uncertainTraffic, traffic);
   return {
     ...all,
     traffic: subtractTraffic(subtractTraffic(all.traffic, traffic), partly),

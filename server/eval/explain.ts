@@ -1,5 +1,5 @@
 import { hasTraffic, isNoTraffic, NO_TRAFFIC, portsIn, trafficOf, type Traffic, type Protocol } from '../base/ports.ts';
-import { list } from '../base/english.ts';
+import { list, quote } from '../base/english.ts';
 import { formatIp, parseIp } from '../base/ip.ts';
 import { PATH_ORDER, type Direction, type Policy } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
@@ -10,7 +10,8 @@ import { endpointNameIn, siblings } from './endpoint-names.ts';
 import { elementOfFamily, endpointIndex, evaluationOf, verdictAt, type Endpoint, familiesBetween, type Evaluation } from './evaluate.ts';
 import type { Family, Verdict } from './verdict.ts';
 import { policyName, workloadName } from './names.ts';
-import { notesOn, type NotedConnection } from './notes.ts';
+import type { Connection } from './connection.ts';
+import { notesOn } from './notes.ts';
 import { outcomeFor } from './rows.ts';
 import { stageOf, type Stage } from './stages.ts';
 import type { Decision } from './outcome.ts';
@@ -54,6 +55,8 @@ export interface Step {
   readonly action: Decision<unknown>['action'] | 'Unknown';
   /** Another policy of the same priority says otherwise. */
   readonly tied: boolean;
+  /** It is unknown whether the rule matches this connection, or whether its policy selects the pod. */
+  readonly uncertain?: true;
   /** One sentence. */
   readonly why: string;
   /** The same where the policy is named before: "It selects …". */
@@ -61,12 +64,12 @@ export interface Step {
 }
 
 /** Explains one connection. EndpointIndexes that are not a workload of the cluster are taken as outside. */
-export function explain(cluster: Cluster, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
-  return explainIn(evaluationOf(cluster), from, to, protocol, port);
+export function explain(cluster: Cluster, connection: Connection): Explanation {
+  return explainIn(evaluationOf(cluster), connection);
 }
 
 /** Explains one connection in an evaluation, which may leave out policies. An address of a known pod is taken for that pod. */
-export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, protocol: Protocol, port: number): Explanation {
+export function explainIn(evaluation: Evaluation, { from, to, protocol, port }: Connection): Explanation {
   const [source, destination] = [podAt(evaluation.cluster, from), podAt(evaluation.cluster, to)];
   const verdict = verdictAt(evaluation, endpointIndex(evaluation, source), endpointIndex(evaluation, destination));
   const word = verdictWord(verdict, protocol, port);
@@ -75,7 +78,11 @@ export function explainIn(evaluation: Evaluation, from: Endpoint, to: Endpoint, 
     IPv6: verdictWord(verdict.families[6], protocol, port),
   };
   const differ = families !== undefined && families.IPv4 !== families.IPv6;
-  const steps = stepsOnBothSides(evaluation, source, destination, protocol, port, families && (families.IPv4 === word ? 4 : 6));
+  const steps = stepsOnBothSides(
+    evaluation,
+    { from: source, to: destination, protocol, port },
+    families && (families.IPv4 === word ? 4 : 6),
+  );
   return {
     verdict: word,
     from: endpointNameIn(evaluation, source),
@@ -128,13 +135,13 @@ function addressNotes(evaluation: Evaluation, ...endpoints: readonly Endpoint[])
   return endpoints.flatMap((end) => {
     const pod = podAt(evaluation.cluster, end);
     const name = endpointNameIn(evaluation, pod);
-    if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so the answer is about that pod.`];
+    if (pod !== end) return [`${endpointNameIn(evaluation, end)} is the address of ${name}, so the answer is for that pod.`];
     return [];
   });
 }
 
 /** The verdicts on the other pods of an owner whose pods differ: the answer is about one of them. */
-function siblingNotes(evaluation: Evaluation, { from, to, protocol, port }: NotedConnection): string[] {
+function siblingNotes(evaluation: Evaluation, { from, to, protocol, port }: Connection): string[] {
   const verdictOf = (source: Endpoint, destination: Endpoint): Word =>
     verdictWord(verdictAt(evaluation, endpointIndex(evaluation, source), endpointIndex(evaluation, destination)), protocol, port);
   return [from, to].flatMap((end) => {
@@ -159,14 +166,7 @@ function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, prot
 }
 
 /** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
-export function stepsOnBothSides(
-  evaluation: Evaluation,
-  from: Endpoint,
-  to: Endpoint,
-  protocol: Protocol,
-  port: number,
-  family?: Family,
-): readonly Step[] {
+export function stepsOnBothSides(evaluation: Evaluation, { from, to, protocol, port }: Connection, family?: Family): readonly Step[] {
   return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction, family));
 }
 
@@ -213,7 +213,7 @@ function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: nu
   const outside = other >= space.classes.length && !space.classOfElement.has(other);
   const unknown = outcome?.unknown ? unevaluatedSteps(own?.unevaluated ?? [], question, outside) : [];
   const steps = decisions.map((decision): Step => {
-    const { item, rule, action, tied } = decision;
+    const { item, rule, action, tied, uncertain } = decision;
     const path = rule?.path ?? item.value[direction]?.path ?? item.value.subject.path;
     const stage = stageOf(item.value, space.objects.plane);
     return {
@@ -226,6 +226,7 @@ function stepsOf({ space, podPolicies }: Evaluation, question: Question, pod: nu
       ...(rule ? { rule: formatPath(rule.path) } : {}),
       action,
       tied: tied !== undefined && !isNoTraffic(tied),
+      ...(uncertain ? { uncertain } : {}),
       // Most who ask for steps only want to know which policies they are of, so words are made when they are read.
       get why() {
         return reason(space, question, decision, other);
@@ -248,7 +249,11 @@ function unevaluatedSteps(policies: readonly Located<UnevaluatedPolicy>[], { dir
   return policies
     .filter(({ value }) => outside || !value.outsideOnly)
     .map(({ key, value }) => {
-      const effect = `may select ${own}. ${value.api} policies are not evaluated, so it may ${value.standing === 'restricts' ? 'deny what others allow' : 'allow this or deny it'}.`;
+      const why =
+        value.missingTier === undefined
+          ? `${value.api} policies are not evaluated, so`
+          : `The workspace has no Tier ${quote(value.missingTier)}, so it is not known when the policy is evaluated:`;
+      const effect = `may select ${own}. ${why} it may ${value.standing === 'restricts' ? 'deny what others allow' : 'allow this or deny it'}.`;
       const step: Step = {
         side: direction,
         tier: value.api,
@@ -278,7 +283,8 @@ function inPlace(steps: readonly Step[], { standing, step }: UnknownStep): Step[
 
 const DEFAULT = 'Default';
 
-function isFinal({ action, tied }: Decision<unknown>): boolean {
+function isFinal({ action, tied, uncertain }: Decision<unknown>): boolean {
+  if (uncertain) return false;
   return (
     action === 'Allow' ||
     action === 'Isolated' ||

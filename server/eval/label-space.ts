@@ -96,7 +96,7 @@ export function isBoxWithin(inner: Box, outer: Box): boolean {
 export function leftOf(box: Box, others: readonly Box[], budget: Budget): readonly Box[] | undefined {
   let left: readonly Box[] = isEmptyBox(box) ? [] : [box];
   for (const other of others) {
-    left = left.flatMap((one) => cut(one, other));
+    left = left.flatMap((one) => splitBox(one, other));
     budget.steps -= left.length + 1;
     if (budget.steps < 0) return undefined;
     if (left.length === 0) break;
@@ -176,7 +176,7 @@ function opposite({ absent, negated, values }: Choice): Choice {
 }
 
 /** The first box without the second, in pieces that do not overlap. */
-function cut(box: Box, other: Box): Box[] {
+function splitBox(box: Box, other: Box): Box[] {
   const pieces: Box[] = [];
   let rest = box;
   for (const [key, choice] of other) {

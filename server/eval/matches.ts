@@ -47,17 +47,18 @@ export function allMatches<T>(lists: readonly Applied<T>[], within: Traffic, rep
         if (match.action !== action) continue;
         const traffic = intersectTraffic(left, match.traffic);
         if (isNoTraffic(traffic)) continue;
-        report?.({ item, rule: match.rule, action: action === 'Accept' ? 'Allow' : action, traffic });
+        const unsure = isUnsure === true || match.uncertain === true ? ({ uncertain: true } as const) : {};
+        report?.({ item, rule: match.rule, action: action === 'Accept' ? 'Allow' : action, traffic, ...unsure });
         matches.push(isUnsure === true ? { ...match, traffic, uncertain: true } : { ...match, traffic });
       }
     }
     if (matches.length === 0) continue;
     found[action] = sum(matches.map(({ traffic }) => traffic));
-    const doubtful = matches.filter((match) => match.uncertain === true);
-    uncertain = plus(uncertain, sum(doubtful.map(({ traffic }) => traffic)));
+    const uncertainMatches = matches.filter((match) => match.uncertain === true);
+    uncertain = plus(uncertain, sum(uncertainMatches.map(({ traffic }) => traffic)));
     if (matches.some((match) => match.condition !== undefined)) conditional = conditionsOf(matches);
     const decided =
-      doubtful.length === 0 ? found[action] : sum(matches.flatMap((match) => (match.uncertain === true ? [] : [match.traffic])));
+      uncertainMatches.length === 0 ? found[action] : sum(matches.flatMap((match) => (match.uncertain === true ? [] : [match.traffic])));
     left = subtractTraffic(left, decided);
   }
   return { ...found, left, uncertain, conditional };
@@ -128,15 +129,16 @@ function clashes({ Accept, Deny, Pass }: Matches): Traffic {
 }
 
 function reportMatches<T>(
-  { item }: Applied<T>,
+  { item, uncertain: isUnsure }: Applied<T>,
   by: readonly MatchedRule[],
   clashing: Traffic,
   within: Traffic,
   report: (decision: Decision<T>) => void,
 ): void {
   if (by.length === 0) report({ item, action: 'NoMatch', traffic: within });
-  for (const { rule, action, traffic } of by) {
+  for (const { rule, action, traffic, uncertain } of by) {
     const tied = intersectTraffic(traffic, clashing);
-    report({ item, rule, action, traffic, ...(isNoTraffic(tied) ? {} : { tied }) });
+    const unsure = isUnsure === true || uncertain === true ? ({ uncertain: true } as const) : {};
+    report({ item, rule, action, traffic, ...(isNoTraffic(tied) ? {} : { tied }), ...unsure });
   }
 }

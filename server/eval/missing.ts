@@ -9,7 +9,7 @@ import { missingTier } from '../model/tiers.ts';
 import { formatPath, type Path } from '../syntax/path.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { isNone } from './bits.ts';
-import { isFound, type ClusterObjects } from './cluster-objects.ts';
+import { isFound, referenced, type ClusterObjects } from './cluster-objects.ts';
 import { endpointBits } from './endpoint-bits.ts';
 import type { EquivalenceClasses } from './equivalence-classes.ts';
 import { listsOf } from './lists.ts';
@@ -24,9 +24,16 @@ const missingIn = memo2((objects: ClusterObjects, policy: Policy): readonly stri
     subject,
     ...rules.flatMap(({ match }) => [match.peer, ...(match.own ? [match.own] : [])]),
   ]);
-  const missing = sets.flatMap(referencesOf).filter((one) => one.by.kind === 'name' && !isFound(objects, one));
+  const missing = allReferences(objects, sets).filter((one) => one.by.kind === 'name' && !isFound(objects, one));
   return [...new Set(missing.map(text))];
 });
+
+/** The references of sets, and those of the objects that they name, such as the children of a group. */
+function allReferences(objects: ClusterObjects, sets: readonly EndpointSet[]): readonly Reference[] {
+  const all = new Set(sets.flatMap(referencesOf));
+  for (const one of all) for (const inner of referencesOf(referenced(objects, one))) all.add(inner);
+  return [...all];
+}
 
 /** An end of a rule that refers to sets by their labels, none of which the workspace has. */
 export interface MissingSet {

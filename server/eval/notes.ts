@@ -11,28 +11,35 @@ import type { Cluster, Located } from '../workspace/cluster.ts';
 import { endpointIndex, type Endpoint, type Evaluation } from './evaluate.ts';
 import { otherProtocolNote, referenceNotes } from './cluster-notes.ts';
 import { effectivePolicy } from './effective-policy.ts';
+import type { Connection } from './connection.ts';
 import { policyTitle, workloadName } from './names.ts';
 import { hasUnknownAddress, mayHoldPods } from './pod-addresses.ts';
 import { unenforcedNote } from './unenforced.ts';
+import { pluginLimits } from './plugin-limits.ts';
 import { notYetText, stageOf } from './stages.ts';
 
-/** A connection that is asked about. */
-export interface NotedConnection {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly protocol: Protocol;
-  readonly port: number;
-}
-
 /** What to know beside the verdict on a connection: the CNI decides, something was left out. Sentences. */
-export function notesOn(evaluation: Evaluation, connection: NotedConnection, isDenied: boolean): readonly string[] {
+export function notesOn(evaluation: Evaluation, connection: Connection, isDenied: boolean): readonly string[] {
   const { from, to, protocol, port } = connection;
   return [
     ...generalNotes(evaluation, from, to),
     ...requestNotes(evaluation, to, isDenied),
     ...addressNotes(evaluation, connection),
+    ...limitNotes(evaluation, connection),
     ...(isDenied ? probeNotes(to, protocol, port) : []),
   ];
+}
+
+/** What the network plugin does otherwise with ports of the policies that select one of the two, in the direction in which they do. */
+function limitNotes(evaluation: Evaluation, { from, to, protocol }: Connection): string[] {
+  return PATH_ORDER.flatMap((direction) => {
+    const pod = endpointIndex(evaluation, direction === 'egress' ? from : to);
+    return (evaluation.podPolicies[direction][pod]?.policies ?? []).flatMap(({ value }) =>
+      pluginLimits(evaluation.cluster, value)
+        .filter((limit) => limit.direction === direction && (limit.kind !== 'SCTP' || protocol === 'SCTP'))
+        .map(({ message }) => `${policyTitle(value)}: ${message}`),
+    );
+  });
 }
 
 function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): string[] {
@@ -45,14 +52,14 @@ function generalNotes(evaluation: Evaluation, from: Endpoint, to: Endpoint): str
     );
   }
   if (from.kind === 'workload' && to.kind === 'workload' && from.workload === to.workload) {
-    notes.push('A pod always reaches itself; this is about two pods of the same workload.');
+    notes.push('A pod can always connect to itself; this answer is for two pods of the same workload.');
   }
   const policiesOf = (direction: Direction, element = -1): readonly Located<Policy>[] =>
     evaluation.podPolicies[direction][element]?.policies ?? [];
   const [bound, boundAtEnd] = [policiesOf('egress', elements[0]), policiesOf('ingress', elements[1])];
   const either = new Set([...bound, ...boundAtEnd]);
   for (const policies of [bound, boundAtEnd]) notes.push(...versionNotes(policies));
-  notes.push(...doubtNotes(evaluation, 'egress', elements[0]), ...doubtNotes(evaluation, 'ingress', elements[1]));
+  notes.push(...uncertaintyNotes(evaluation, 'egress', elements[0]), ...uncertaintyNotes(evaluation, 'ingress', elements[1]));
   for (const { value } of bound) {
     const names = domainNamesIn(value);
     if (names.length > 0)
@@ -113,9 +120,9 @@ function versionNotes(policies: readonly Located<Policy>[]): string[] {
 }
 
 /** Policies for which it is unknown whether they select the pod. */
-function doubtNotes(evaluation: Evaluation, direction: Direction, element = -1): string[] {
-  const doubtful = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
-  return doubtful.map(
+function uncertaintyNotes(evaluation: Evaluation, direction: Direction, element = -1): string[] {
+  const uncertainLists = (evaluation.podPolicies[direction][element]?.lists ?? []).filter(({ uncertain }) => uncertain);
+  return uncertainLists.map(
     ({ placed: { value } }) =>
       `Whether ${policyTitle(value)} selects the pod depends on a ${hasHole(value) ? 'value of its selector that is filled in later' : 'label whose value only the cluster knows'}, so the policy may or may not apply.`,
   );
@@ -130,7 +137,7 @@ function hasHole({ subject: { namespaces, pods } }: Policy): boolean {
  * and a note is given where it could change the verdict of its direction. For ClusterNetworkPolicies "cluster-internal traffic will be checked against
  * the rule as well" (network-policy-api, field `networks`); for an ipBlock it depends on the CNI (kubernetes/website `network-policies.md`).
  */
-function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: NotedConnection): string[] {
+function addressNotes(evaluation: Evaluation, { from, to, protocol, port }: Connection): string[] {
   return PATH_ORDER.flatMap((direction) => {
     const [own, other] = direction === 'egress' ? [from, to] : [to, from];
     if (own.kind !== 'workload' || other.kind !== 'workload' || !hasUnknownAddress(other.workload)) return [];

@@ -53,6 +53,8 @@ export interface Decision<T> {
   readonly traffic: Traffic;
   /** Another policy of the same group decides otherwise, for this much traffic. */
   readonly tied?: Traffic;
+  /** It is unknown whether the rule matches, or whether its policy selects the pod: what comes after it may decide. */
+  readonly uncertain?: true;
 }
 
 /** Who wants to explain an evaluation. */

@@ -8,6 +8,7 @@ import { selectableLabels } from '../model/selectable-labels.ts';
 import type { Path } from '../syntax/path.ts';
 import type { Cluster, ManifestKey } from '../workspace/cluster.ts';
 import { bitMembers } from './bits.ts';
+import type { Connection } from './connection.ts';
 import { subjectBits } from './endpoint-bits.ts';
 import { evaluationOf, type Endpoint } from './evaluate.ts';
 import { endpointName, explain, podAt, type Explanation, type Step } from './explain.ts';
@@ -34,9 +35,10 @@ export type PolicyEdit =
 export type { ManifestValue };
 
 /** The smallest edits that would give the other verdict, at most three, the least intrusive first. Any one of them does; none is applied. */
-export function remediations(cluster: Cluster, source: Endpoint, destination: Endpoint, protocol: Protocol, port: number): Remediation[] {
-  const [from, to] = [podAt(cluster, source), podAt(cluster, destination)];
-  const answer = explain(cluster, from, to, protocol, port);
+export function remediations(cluster: Cluster, connection: Connection): Remediation[] {
+  const { protocol, port } = connection;
+  const [from, to] = [podAt(cluster, connection.from), podAt(cluster, connection.to)];
+  const answer = explain(cluster, { from, to, protocol, port });
   const { space } = evaluationOf(cluster);
   const selected = (policy: Policy): number =>
     bitMembers(subjectBits(space, policy)).reduce((sum, id) => sum + (space.classes[id]?.members.length ?? 0), 0);

@@ -258,8 +258,8 @@ function certainties(
   const bits = endpointBits(space, match.peer);
   if (bits === 'all') return [{ on: bits, uncertain: false }];
   if (bits.sure === bits.maybe) return [{ on: bits.sure, uncertain: false }];
-  const doubtful = without(bits.maybe, bits.sure);
-  return [{ on: bits.sure, uncertain: false }, ...(isNone(doubtful) ? [] : [{ on: doubtful, uncertain: true }])];
+  const possible = without(bits.maybe, bits.sure);
+  return [{ on: bits.sure, uncertain: false }, ...(isNone(possible) ? [] : [{ on: possible, uncertain: true }])];
 }
 
 /** The endpoints of a set, sorted by what the rule matches there. Outside the cluster a name stands for nothing. */

@@ -33,9 +33,12 @@ export function* undefinedPairs(evaluation: Evaluation, rangeName?: (range: Outs
   for (const { from, to, verdict } of pairs(evaluation)) {
     const witness = firstTraffic(subtractTraffic(verdict.ambiguous, verdict.unknown ?? NO_TRAFFIC));
     if (!witness) continue;
-    const rules = stepsOnBothSides(evaluation, endOf(from), endOf(to), witness.protocol, witness.port).flatMap(
-      ({ at, tied, policy = '', rule = '', action }) => (at && tied ? [{ key: at.key, policy, rule, action }] : []),
-    );
+    const rules = stepsOnBothSides(evaluation, {
+      from: endOf(from),
+      to: endOf(to),
+      protocol: witness.protocol,
+      port: witness.port,
+    }).flatMap(({ at, tied, policy = '', rule = '', action }) => (at && tied ? [{ key: at.key, policy, rule, action }] : []));
     yield {
       src: pairName(evaluation, from, rangeName),
       dst: pairName(evaluation, to, rangeName),

@@ -20,6 +20,9 @@ export function verdictReason({ verdict, steps, condition }: Pick<Explanation, '
   }
   if (verdict === 'unknown') {
     const unknown = steps.filter(({ action }) => action === 'Unknown').map(named);
+    const unsure = [...new Set(steps.filter(({ uncertain }) => uncertain).map(named))];
+    if (unsure.length > 0 && unknown.length === 0)
+      return `Unknown: ${list(unsure, 'and', 3)} may decide; the manifests do not say whether ${unsure.length === 1 ? 'it applies' : 'they apply'} to this connection.`;
     return unknown.length === 0
       ? 'Unknown: it depends on information that the manifests do not contain.'
       : `Unknown: ${list(unknown, 'and', 3)} may decide and ${unknown.length === 1 ? 'is' : 'are'} not evaluated.`;
@@ -57,8 +60,12 @@ function ruleName({ ingress, egress }: At['policy'], path: At['path']): string |
   return rules.find((rule) => rule.path.join('.') === path.join('.'))?.name;
 }
 
-/** What a step does, for people: its policy stands behind the word. */
-export const STEP_WORDS: Readonly<Record<Step['action'], string>> = {
+/** What a step does, for people: its policy stands behind the words. */
+export function stepWords({ action, uncertain }: Pick<Step, 'action' | 'uncertain'>): string {
+  return uncertain ? `may be ${STEP_WORDS[action]}` : STEP_WORDS[action];
+}
+
+const STEP_WORDS: Readonly<Record<Step['action'], string>> = {
   Accept: 'accepted by',
   Deny: 'denied by',
   Pass: 'passed on by',

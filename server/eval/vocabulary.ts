@@ -106,12 +106,12 @@ function wordsOf(policy: Policy, objects: ClusterObjects): Words {
   return finished(wordsWork(policy, objects));
 }
 
-/** Looks up what one policy names in steps, so that nobody waits for it later. */
+/** Looks up what one policy names in steps, so that no answer waits for it later. */
 export function* wordsWork(policy: Policy, objects: ClusterObjects): Work<Words> {
   const isOwn = policy.api === 'kubernetes';
   const remembered = isOwn ? OWN_WORDS : wordsIn(objects);
-  const known = remembered.get(policy);
-  if (known) return known;
+  const before = remembered.get(policy);
+  if (before) return before;
   const words = yield* isOwn ? gatherWords(setsIn(policy), rulesIn(policy).flatMap(namesIn)) : findWords(objects, policy);
   return remembered.get(policy) ?? remembered.set(policy, words);
 }

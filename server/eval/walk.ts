@@ -86,9 +86,9 @@ function together<T>(state: State, stage: Stage, groups: readonly (readonly Appl
   const left = all.left;
   const certain = lists.filter((one) => one.uncertain !== true);
   if (!deniesRest(stage, certain)) {
-    const doubtful = deniedPerhaps(stage, lists, left);
-    state.deny = plus(state.deny, doubtful);
-    state.uncertain = plus(state.uncertain, doubtful);
+    const uncertainDenies = deniedPerhaps(stage, lists, left);
+    state.deny = plus(state.deny, uncertainDenies);
+    state.uncertain = plus(state.uncertain, uncertainDenies);
     state.open = plus(left, all.Pass);
     return;
   }
@@ -99,10 +99,10 @@ function together<T>(state: State, stage: Stage, groups: readonly (readonly Appl
 
 /** What is denied if one of the lists of which it is unknown whether they select the pod does select it: all that it does not allow. */
 function deniedPerhaps<T>(stage: Stage, lists: readonly Applied<T>[], left: Traffic): Traffic {
-  const doubtful = lists.filter((one) => one.uncertain === true && deniesRest(stage, [one]));
+  const uncertainLists = lists.filter((one) => one.uncertain === true && deniesRest(stage, [one]));
   const allowed = ({ rules }: Applied<T>): Traffic =>
     uniteTraffic(...rules.flatMap(({ action, traffic }) => (action === 'Accept' ? [traffic] : [])));
-  return uniteTraffic(...doubtful.map((one) => subtractTraffic(left, allowed(one))));
+  return uniteTraffic(...uncertainLists.map((one) => subtractTraffic(left, allowed(one))));
 }
 
 /** Group by group: the first rule that matches decides; Pass leaves the stage. */

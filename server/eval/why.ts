@@ -36,20 +36,22 @@ export function reason(
   name: string = policyName(decision.item.value),
 ): string {
   const { value: policy } = decision.item;
-  const { rule, action, tied } = decision;
+  const { rule, action, tied, uncertain } = decision;
   if (action === 'DefaultAction') return byTier(space, question, policy, other, name);
   if (!rule) return action === 'Isolated' ? isolated(space, question, policy, other, name) : silent(space, question, policy, other, name);
   const way = question.direction === 'ingress' ? 'from' : 'to';
   const what = `${way} ${describePeers(rule.peers)}, on ${describePorts(rule.ports)}`;
   const where = `${formatPath(rule.path)}${rule.name === undefined ? '' : ` '${rule.name}'`}`;
-  if (action === 'Allow' && rule.condition !== undefined)
+  if (action === 'Allow' && !uncertain && rule.condition !== undefined)
     return `${name} selects ${describeSubject({ subject: rule.subject ?? policy.subject })}, and its rule ${where} allows connections ${what}, if ${rule.condition}.`;
-  if (action === 'Allow')
+  if (action === 'Allow' && !uncertain)
     return `${name} selects ${describeSubject({ subject: rule.subject ?? policy.subject })}, and its rule ${where} allows connections ${what}.`;
   const failsClosed = effectivePolicy(policy)[question.direction]?.rules.some(
     (effective) => effective.rule === rule && effective.action !== rule.action,
   );
   const effect = failsClosed === true ? 'cannot be read in full and so denies everything' : `${VERBS[rule.action]} connections ${what}`;
+  if (uncertain && failsClosed !== true)
+    return `${name} selects ${describeSubject({ subject: rule.subject ?? policy.subject })}, and its rule ${where} ${VERBS[rule.action]} connections ${what}; the manifests do not say whether it matches this one.`;
   const then = tied
     ? 'another policy of the same priority has a different action, and their order is undefined'
     : NEXT[action](stageOf(policy, space.objects.plane));

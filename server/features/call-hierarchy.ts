@@ -148,13 +148,21 @@ function edgeBetween(
 ): string | undefined {
   const own: Endpoint = { kind: 'workload', workload };
   const [from, to] = way === 'incoming' ? [other, own] : [own, other];
-  const allowed = intersectTraffic(verdict(evaluation, from, to).allowed, traffic);
+  const { allowed: open, conditional = [] } = verdict(evaluation, from, to);
+  const allowed = intersectTraffic(open, traffic);
   const witness = isNoTraffic(allowed) ? undefined : firstTraffic(allowed);
   if (!witness) return undefined;
-  const deciding = stepsOnBothSides(evaluation, from, to, witness.protocol, witness.port)
+  const deciding = stepsOnBothSides(evaluation, { from, to, protocol: witness.protocol, port: witness.port })
     .filter(({ action, policy }) => policy !== undefined && (action === 'Accept' || action === 'Allow'))
     .map(({ policy, rule }) => `${plain(policy ?? '')} ${rule ?? ''}`.trim());
-  return `${formatTraffic(allowed)}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy denies it'}`;
+  // Layer 7 judges some of it: each condition with the traffic that it is about, where that is not all of it.
+  const conditions = conditional.flatMap((one) => {
+    const part = formatTraffic(intersectTraffic(one.traffic, allowed));
+    if (isNoTraffic(intersectTraffic(one.traffic, allowed))) return [];
+    return [`${part === formatTraffic(allowed) ? '' : `${part} `}if ${plain(one.condition)}`];
+  });
+  const judged = conditions.length === 0 ? '' : ` (${list(conditions, 'and', 3)})`;
+  return `${formatTraffic(allowed)}${judged}${deciding.length > 0 ? `, by ${list(deciding, 'and', 3)}` : ', no policy denies it'}`;
 }
 
 /** Addresses outside the cluster, one entry for those with the same traffic. */

@@ -5,7 +5,7 @@ import { clusterNotes, notesOnWorkload, type ClusterNote } from '../eval/cluster
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { policyActions } from '../eval/policy-actions.ts';
 import { policyReach, reachOf, type OutsideReach } from '../eval/reach.ts';
-import type { Direction } from '../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { describeUnevaluated } from '../model/unevaluated/describe.ts';
 import type { Workload } from '../model/workload.ts';
 import { manifestsOf } from '../syntax/source-file.ts';
@@ -90,7 +90,7 @@ function noWorkloads(snapshot: Snapshot): string {
 function policyText(evaluation: Evaluation, policy: Parameters<typeof policyReach>[1]): string {
   const { selected, maybe, unevaluated } = policyReach(evaluation, policy);
   if (selected.length === 0) return 'Selects no workload in this workspace';
-  const rest = `${notEvaluated(unevaluated)}${unknownText(clusterNotes(evaluation).filter(({ key }) => key === policy.key))}`;
+  const rest = `${layer7Text([policy.value])}${notEvaluated(unevaluated)}${unknownText(clusterNotes(evaluation).filter(({ key }) => key === policy.key))}`;
   if (policy.value.traits.isolates) return `Selects ${count(selected.length, 'workload')}. ${ownText(evaluation, policy)}${rest}`;
   const acts = policyActions(evaluationAlone(evaluation.cluster, policy), policy).map(({ direction, action, peers, outside }) => {
     const who = whoOf(outside, peers.length);
@@ -127,7 +127,15 @@ function workloadText(evaluation: Evaluation, workload: Workload): string {
   const limited = (direction: Direction): boolean => (evaluation.podPolicies[direction][own]?.policies.length ?? 0) > 0;
   const ingress = `${capital(canConnect(whoOf(fromOutside, sources), maybe.in, ''))}${limited('ingress') ? '' : ' (no policy limits ingress)'}`;
   const egress = limited('egress') ? canReach('it', whoOf(toOutside, destinations), maybe.out) : 'no policy limits egress';
-  return `${ingress}; ${egress}${notEvaluated(unevaluated)}${unknownText(notesOnWorkload(evaluation, own))}`;
+  const policies = DIRECTIONS.flatMap((direction) => evaluation.podPolicies[direction][own]?.policies ?? []).map(({ value }) => value);
+  return `${ingress}; ${egress}${layer7Text(policies)}${notEvaluated(unevaluated)}${unknownText(notesOnWorkload(evaluation, own))}`;
+}
+
+/** That requests on some of these connections are judged by a proxy. */
+function layer7Text(policies: readonly Policy[]): string {
+  const judges = ({ action, condition }: Rule): boolean => action === 'Accept' && condition !== undefined;
+  const isJudged = policies.some((policy) => DIRECTIONS.some((direction) => policy[direction]?.rules.some(judges)));
+  return isJudged ? '; L7 rules decide about requests' : '';
 }
 
 /** What the answer depends on and the manifests do not say. */

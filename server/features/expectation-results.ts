@@ -39,7 +39,7 @@ export function* expectationResults(snapshot: Snapshot, uri: string): Work<reado
       const head = { span: { start: place.start + span.start, end: place.start + span.end }, text };
       if (one.kind === 'uncheckable') found.push({ ...head, outcome: 'error', message: one.message });
       else {
-        const answers = one.questions.map(({ from, to, port }) => explain(cluster, from, to, one.expected.protocol, port));
+        const answers = one.questions.map(({ from, to, port }) => explain(cluster, { from, to, protocol: one.expected.protocol, port }));
         const wrong = answers.find(({ verdict }) => verdict !== one.expected.verdict);
         const [shown = wrong] = wrong ? [wrong] : answers;
         const message = shown

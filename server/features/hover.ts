@@ -2,7 +2,7 @@ import { code, link, paragraphs } from '../base/markdown.ts';
 import { fieldsOf } from '../rules/schema/schemas.ts';
 import { identify } from '../model/identify.ts';
 import { placeAt, type Place } from '../syntax/locate.ts';
-import { stringOf } from '../syntax/tree.ts';
+import { stringOf, type Node } from '../syntax/tree.ts';
 import { isKustomization } from '../workspace/kustomization.ts';
 import type { FeatureContext } from './context.ts';
 import { cidrFact } from './hover/cidrs.ts';
@@ -53,7 +53,7 @@ export function hover(context: FeatureContext, offset: number): Hover | undefine
   const expectation = expectationHover(context, offset);
   if (expectation) return expectation;
   const place = placeAt(context.file, offset);
-  if (!place || place.on === 'blank') return undefined;
+  if (!place || (place.on === 'blank' && !isEmptyMap(place.node))) return undefined;
   if (isKustomization(context.uri)) return hoverOf(place, kustomizationText(context, place));
   const builds = paragraphs(patchText(context, place), overlaysText(context, place));
   const read = readPolicyIn(place.placed.manifest);
@@ -61,6 +61,11 @@ export function hover(context: FeatureContext, offset: number): Hover | undefine
     ? policyText(context, place, read, builds)
     : paragraphs(labelText(context, place), builds, referencedText(context, place));
   return hoverOf(place, markdown);
+}
+
+/** `{}` says something as a whole: every pod, or an entry that matches nothing. */
+function isEmptyMap(node: Node): boolean {
+  return node.kind === 'map' && node.flow && node.pairs.length === 0;
 }
 
 /** Tiers and sets: the tier order, and what the field is. */

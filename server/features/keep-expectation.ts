@@ -1,23 +1,15 @@
+import type { Connection } from '../eval/connection.ts';
 import { startOfLine } from '../base/lines.ts';
 import { bareName, workloadsByName } from '../eval/names.ts';
 import { explain } from '../eval/explain.ts';
 import type { Endpoint } from '../eval/evaluate.ts';
 import { formatIp } from '../base/ip.ts';
-import type { Protocol } from '../base/ports.ts';
 import { lineBreak, type Edit } from '../syntax/edit.ts';
 import { expectationsIn } from '../syntax/expectation.ts';
 import { manifestsOf, textOf, type PlacedManifest } from '../syntax/source-file.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { locate } from '../workspace/locate.ts';
 import { fileAt, universesOf, type Snapshot } from '../workspace/snapshot.ts';
-
-/** A connection whose answer is to be kept. */
-export interface KeptQuestion {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly protocol: Protocol;
-  readonly port: number;
-}
 
 /**
  * The edit that writes the answer about a connection above the policy that decides it, as `# expect: shop/web -> shop/db TCP/5432 allow`;
@@ -29,9 +21,9 @@ export function keptExpectation(
   cluster: Cluster,
   universe: string,
   home: string,
-  { from, to, protocol, port }: KeptQuestion,
+  { from, to, protocol, port }: Connection,
 ): { readonly uri: string; readonly edit: Edit } | undefined {
-  const { verdict, steps } = explain(cluster, from, to, protocol, port);
+  const { verdict, steps } = explain(cluster, { from, to, protocol, port });
   if (verdict !== 'allow' && verdict !== 'deny') return undefined;
   const comment = `# expect: ${nameIn(cluster, from)} -> ${nameIn(cluster, to)} ${protocol}/${port} ${verdict}`;
   const actions = verdict === 'deny' ? ['Deny', 'Isolated', 'DefaultAction'] : ['Accept', 'Allow'];

@@ -54,9 +54,11 @@ function manifestsOf({ piece }: PlacedPiece): readonly Manifest[] {
 /** For the first question whose answer is not what is expected. An undefined verdict can only be opened, as `flips` sees it. */
 function remediationsFor({ questions, expected }: Checkable, cluster: Cluster): readonly Remediation[] {
   for (const { from, to, port } of questions) {
-    const { verdict } = explain(cluster, from, to, expected.protocol, port);
+    const { verdict } = explain(cluster, { from, to, protocol: expected.protocol, port });
     if (verdict === expected.verdict) continue;
-    return verdict === 'undefined' && expected.verdict === 'deny' ? [] : remediations(cluster, from, to, expected.protocol, port);
+    return verdict === 'undefined' && expected.verdict === 'deny'
+      ? []
+      : remediations(cluster, { from, to, protocol: expected.protocol, port });
   }
   return [];
 }

@@ -81,8 +81,8 @@ function subjectAt(context: FeatureContext, offset: number): Subject | RenameRef
   const isBuilt = spot !== undefined && place !== undefined && spot.placed.manifest !== place.placed.manifest;
   if (!spot || isBuilt) return no(`A kustomization replaces this value with ${quote(first.occurrence.text)}. Rename it there.`);
   const targets = renameSet(starts);
-  const torn = placesToRename(first.occurrence, targets);
-  return torn.ok ? { ok: true, start: first.occurrence, spot, targets, spots: torn.spots } : torn;
+  const plan = placesToRename(first.occurrence, targets);
+  return plan.ok ? { ok: true, start: first.occurrence, spot, targets, spots: plan.spots } : plan;
 }
 
 function no(why: string): RenameRefusal {

@@ -49,7 +49,7 @@ export function* codeActionsOf(
   const scope = { uri, settings, partial };
   const repairs: CodeAction[] = [];
   const others: CodeAction[] = [];
-  if (isWanted(CodeActionKind.QuickFix, params)) {
+  if (isRequested(CodeActionKind.QuickFix, params)) {
     const range = { start: offsetIn(file, params.range.start), end: offsetIn(file, params.range.end) };
     const found = yield* findingsIn(file, { ...scope, within: range }, snapshot, range);
     for (const offered of yield* quickFixes(found, range)) {
@@ -64,7 +64,7 @@ export function* codeActionsOf(
       yield;
     }
   }
-  if (isWanted(FIX_ALL, params)) {
+  if (isRequested(FIX_ALL, params)) {
     const all = fixAll(file, scope);
     const edits = all.flatMap((offered) => editsOf(file, offered));
     if (edits.length > 0) others.push({ title: fixAllTitle(file, all), kind: FIX_ALL, edit: { changes: { [uri]: edits } } });
@@ -94,6 +94,6 @@ function editsOf(file: SourceFile, { place, fix }: OfferedFix): TextEdit[] {
 }
 
 /** Does the editor ask for this kind of code action, by itself or as part of a wider kind? Without a filter it asks for all. */
-export function isWanted(kind: string, { context: { only } }: CodeActionParams): boolean {
+export function isRequested(kind: string, { context: { only } }: CodeActionParams): boolean {
   return only === undefined || only.some((one) => kind === one || kind.startsWith(`${one}.`));
 }

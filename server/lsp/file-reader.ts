@@ -13,26 +13,26 @@ import { slicesOf } from './slices.ts';
 
 /** Takes files from the disk into the snapshot. */
 export interface FileReader {
-  /** Reads files. `isWanted` is asked whenever there was room for something else in between. */
-  read(uris: readonly string[], isWanted: (uri: string) => boolean): Promise<void>;
+  /** Reads files. `isCurrent` is asked whenever there was room for something else in between. */
+  read(uris: readonly string[], isCurrent: (uri: string) => boolean): Promise<void>;
   drop(uris: readonly string[]): void;
 }
 
 export function fileReader(session: Session, host: Host, report: (problem: HostProblem) => void): FileReader {
   /** Reads files in steps, then puts them into the snapshot: the small ones together, each big one by portions. */
-  function* takingIn(changes: readonly FileChange[], isWanted: (uri: string) => boolean): Work<void> {
+  function* takingIn(changes: readonly FileChange[], isCurrent: (uri: string) => boolean): Work<void> {
     for (const { uri, file } of changes) {
       for (const step of file ? reading(file, false) : []) {
-        if (!isWanted(uri)) break;
+        if (!isCurrent(uri)) break;
         yield step;
       }
     }
     const isBig = ({ file }: FileChange): boolean => file !== undefined && file.pieces.length > MANIFESTS_PER_STEP;
-    put(changes.filter((change) => !isBig(change) && isWanted(change.uri)));
+    put(changes.filter((change) => !isBig(change) && isCurrent(change.uri)));
     for (const change of changes.filter(isBig)) {
       for (const file of change.file ? growing(change.file) : []) {
         yield;
-        if (isWanted(change.uri)) put([{ ...change, file }]);
+        if (isCurrent(change.uri)) put([{ ...change, file }]);
       }
     }
   }
@@ -57,10 +57,10 @@ export function fileReader(session: Session, host: Host, report: (problem: HostP
   }
 
   return {
-    async read(uris, isWanted) {
+    async read(uris, isCurrent) {
       const contents = await Promise.all(uris.map((uri) => host.read(uri)));
       const changes = uris.flatMap((uri, i) => changeOf(uri, contents[i]));
-      await slicesOf(takingIn(changes, isWanted));
+      await slicesOf(takingIn(changes, isCurrent));
     },
     drop: (uris) => put(uris.map((uri) => ({ uri, file: undefined }))),
   };

@@ -188,7 +188,7 @@ export interface FileExpectations {
 }
 
 /** Request, client to server: the smallest edits that would turn the answer about a connection round, each ready to apply. */
-export const remediationsRequest = 'netpol/flips';
+export const remediationsRequest = 'netpol/remediations';
 export interface RemediationsParams extends ClusterQuestion {
   readonly what: Extract<ReportKind, { kind: 'explain' }>;
 }
@@ -200,11 +200,11 @@ export interface RemediationChoice {
 
 /** A replacement as in LSP. */
 export interface RemediationTextEdit {
-  readonly range: { readonly start: FlipPosition; readonly end: FlipPosition };
+  readonly range: { readonly start: RemediationPosition; readonly end: RemediationPosition };
   readonly newText: string;
 }
 
-interface FlipPosition {
+interface RemediationPosition {
   readonly line: number;
   readonly character: number;
 }

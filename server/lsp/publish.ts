@@ -85,7 +85,7 @@ export function publisher(context: PublishContext): Publisher {
       context.setSnapshot(withFile(context.snapshot(), document.uri, document.file));
       then();
     };
-    inSlices(reading(document.file, true), { isWanted: isCurrent, done, failed });
+    inSlices(reading(document.file, true), { isCurrent, done, failed });
   }
 
   function showLocal(document: OpenDocument, then: () => void): void {
@@ -96,14 +96,14 @@ export function publisher(context: PublishContext): Publisher {
         send(document, local, carried(file, shown.get(uri)?.workspace ?? []), true);
         takeIn(document, then);
       };
-      inSlices(localFindings(document, context), { isWanted: isCurrent, done, failed });
+      inSlices(localFindings(document, context), { isCurrent, done, failed });
     };
     if (shown.has(uri) || file.pieces.length <= FIRST_MANIFESTS) return showAll();
     const done = (local: readonly PlacedFinding[]): void => {
       send(document, local, [], true);
       setImmediate(() => isCurrent() && showAll());
     };
-    inSlices(localFindings(document, context, FIRST_MANIFESTS), { isWanted: isCurrent, done, failed });
+    inSlices(localFindings(document, context, FIRST_MANIFESTS), { isCurrent, done, failed });
   }
 
   /** What the workspace says of open documents, one after the other; started anew whenever the workspace changes meanwhile. */
@@ -127,7 +127,7 @@ export function publisher(context: PublishContext): Publisher {
       () => {
         if (!isCurrent()) return;
         const { local } = shown.get(document.uri) ?? { local: [] };
-        inSlices(inWorkspace(snapshot, document, context, local), { isWanted: isCurrent, done, failed: past });
+        inSlices(inWorkspace(snapshot, document, context, local), { isCurrent, done, failed: past });
       },
       first ? PAUSE_MILLISECONDS : 0,
     );

@@ -19,7 +19,7 @@ import type { Settings } from '../settings.ts';
 import { fileAt, type Snapshot } from '../workspace/snapshot.ts';
 import { normalizeUri } from '../workspace/uri.ts';
 import type { Abilities } from './abilities.ts';
-import { isWanted, type OfferedActions } from './code-actions.ts';
+import { isRequested, type OfferedActions } from './code-actions.ts';
 import { rangeOf } from './convert.ts';
 
 /**
@@ -32,16 +32,16 @@ export function* withRefactorings(
   context: FeatureContext,
   params: CodeActionParams,
 ): Work<CodeAction[]> {
-  const wants = (kind: string): boolean => isWanted(kind, params);
-  const flips = wants(CodeActionKind.QuickFix) ? flipsOf(context, params) : [];
+  const isOffered = (kind: string): boolean => isRequested(kind, params);
+  const remediations = isOffered(CodeActionKind.QuickFix) ? remediationActionsOf(context, params) : [];
   const isRepaired = repairs.some(({ kind }) => kind === CodeActionKind.QuickFix);
-  const rewrites = wants(CodeActionKind.RefactorRewrite) || isRepaired ? yield* rewritesOf(context, params) : [];
+  const rewrites = isOffered(CodeActionKind.RefactorRewrite) || isRepaired ? yield* rewritesOf(context, params) : [];
   const byEdit = new Map(rewrites.map((rewrite) => [editOf(rewrite), rewrite]));
   const done = new Set(repairs.map(editOf));
-  const others = wants(CodeActionKind.RefactorRewrite) ? rewrites.filter((rewrite) => !done.has(editOf(rewrite))) : [];
+  const others = isOffered(CodeActionKind.RefactorRewrite) ? rewrites.filter((rewrite) => !done.has(editOf(rewrite))) : [];
   return [
     ...repairs.map((repair) => ({ ...repair, title: byEdit.get(editOf(repair))?.title ?? repair.title })),
-    ...flips,
+    ...remediations,
     ...silences,
     ...others,
   ];
@@ -55,7 +55,7 @@ export function* conversionsFor(context: FeatureContext, params: CodeActionParam
   const { file, uri } = context;
   const { only, triggerKind } = params.context;
   const isInvoked = only !== undefined || triggerKind === CodeActionTriggerKind.Invoked;
-  if (!isInvoked || !isWanted(CodeActionKind.RefactorRewrite, params)) return [];
+  if (!isInvoked || !isRequested(CodeActionKind.RefactorRewrite, params)) return [];
   const range = { start: offsetIn(file, params.range.start), end: offsetIn(file, params.range.end) };
   const found = yield* conversionActions(context, range);
   const offers = abilities.resolvesEdits ? conversionOffers(context, range) : [];
@@ -150,7 +150,7 @@ function* rewritesOf(context: FeatureContext, { range }: CodeActionParams): Work
   }));
 }
 
-function flipsOf(context: FeatureContext, { range, context: { diagnostics } }: CodeActionParams): readonly CodeAction[] {
+function remediationActionsOf(context: FeatureContext, { range, context: { diagnostics } }: CodeActionParams): readonly CodeAction[] {
   const { file, uri, snapshot } = context;
   const span = { start: offsetIn(file, range.start), end: offsetIn(file, range.end) };
   return remediationActions(context, span).map((remediation) => ({

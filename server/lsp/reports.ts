@@ -189,7 +189,8 @@ function* reportOf(
     }
     case 'explain': {
       const [from, to] = [endNamed(seen, what.from), endNamed(seen, what.to)];
-      return from && to && explanationReport(seen, from, to, what.protocol, what.port, (key) => rejectionOf(snapshot, key, settings));
+      const { protocol, port } = what;
+      return from && to && explanationReport(seen, { from, to, protocol, port }, (key) => rejectionOf(snapshot, key, settings));
     }
   }
 }
@@ -208,7 +209,7 @@ export function* remediationsFor(snapshot: Snapshot, params: RemediationsParams)
   const { cluster: seen } = yield* evaluationIn(snapshot, params);
   const [from, to] = [endNamed(seen, what.from), endNamed(seen, what.to)];
   if (!from || !to) return [];
-  return remediations(seen, from, to, what.protocol, what.port).flatMap((remediation) => {
+  return remediations(seen, { from, to, protocol: what.protocol, port: what.port }).flatMap((remediation) => {
     const files = remediationEdits(snapshot, remediation, uri);
     if (!files) return [];
     const changes = files.flatMap(({ uri: changed, edits }) => {

@@ -1,6 +1,6 @@
 import type { Host, HostProblem } from '../host/host.ts';
 import { sourceFile } from '../syntax/source-file.ts';
-import { clusterWork, doubtfulFiles, namedFiles, requestedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
+import { clusterWork, unverifiedFiles, namedFiles, requestedFiles, withFiles, type FileChange } from '../workspace/snapshot.ts';
 import { isInside, normalizeUri } from '../workspace/uri.ts';
 import type { Session } from './session.ts';
 import { slicesOf } from './slices.ts';
@@ -35,8 +35,8 @@ export function requestedFileReader(
 
   async function read(uri: string): Promise<readonly FileChange[]> {
     const content = await host.read(uri);
-    if ('text' in content) return [{ uri, file: sourceFile(content.text), isWanted: true }];
-    if (content.missing === true) return [{ uri, file: undefined, isWanted: true }];
+    if ('text' in content) return [{ uri, file: sourceFile(content.text), isRequested: true }];
+    if (content.missing === true) return [{ uri, file: undefined, isRequested: true }];
     unreadable.add(uri);
     report({ uri, why: 'unreadable', problem: content.problem });
     return [];
@@ -54,9 +54,9 @@ export function requestedFileReader(
         // The text has changed in the meantime: other files may be needed now.
         if (session.snapshot !== snapshot) continue;
         const requested = named.length > 0 ? named : requestedFiles(snapshot).filter(isOpen);
-        const doubtful = named.length > 0 ? [] : doubtfulFiles(snapshot);
-        if (requested.length === 0 && doubtful.length === 0) return isNews;
-        const looked = doubtful.map(async (uri) => ({ uri, file: undefined, isWanted: true, isIgnored: await host.ignores(uri) }));
+        const unverified = named.length > 0 ? [] : unverifiedFiles(snapshot);
+        if (requested.length === 0 && unverified.length === 0) return isNews;
+        const looked = unverified.map(async (uri) => ({ uri, file: undefined, isRequested: true, isIgnored: await host.ignores(uri) }));
         const changes = [...(await Promise.all(requested.map(read))).flat(), ...(await Promise.all(looked))];
         const open = new Set([...session.documents.keys()].map(normalizeUri));
         const news = changes.filter(({ uri }) => !open.has(uri));

@@ -10,7 +10,7 @@ const SLICE_MILLISECONDS = 8;
 /** What becomes of work that is done in slices. */
 export interface SliceHandlers<T> {
   /** Called before every further slice: work that is no longer wanted is dropped. */
-  readonly isWanted: () => boolean;
+  readonly isCurrent: () => boolean;
   readonly done: (result: T) => void;
   readonly failed: (fault: unknown) => void;
   readonly dropped?: () => void;
@@ -32,15 +32,15 @@ function oneSlice<T>(work: Work<T>, outcome: SliceHandlers<T>): void {
     return outcome.failed(fault);
   }
   setImmediate(() => {
-    if (outcome.isWanted()) inSlices(work, outcome);
+    if (outcome.isCurrent()) inSlices(work, outcome);
     else outcome.dropped?.();
   });
 }
 
 /** Runs work in slices for who waits for it, after the messages that are there already; `undefined` where it is no longer wanted. */
-export function slicesOf<T>(work: Work<T>, isWanted: () => boolean = () => true): Promise<T | undefined> {
+export function slicesOf<T>(work: Work<T>, isCurrent: () => boolean = () => true): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const dropped = (): void => resolve(undefined);
-    setImmediate(() => (isWanted() ? inSlices(work, { isWanted, done: resolve, failed: reject, dropped }) : dropped()));
+    setImmediate(() => (isCurrent() ? inSlices(work, { isCurrent, done: resolve, failed: reject, dropped }) : dropped()));
   });
 }

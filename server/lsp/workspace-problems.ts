@@ -21,9 +21,9 @@ export interface WorkspaceProblems {
   /** The workspace may be another one: they are worked out anew once it has not changed for a moment. */
   renew(): void;
   /** Works them out now, whatever the settings; calls `more` for each file. `undefined` where it is no longer wanted. */
-  check(isWanted: () => boolean, more: (done: number, all: number) => void): Promise<WorkspaceCheck | undefined>;
+  check(isNeeded: () => boolean, more: (done: number, all: number) => void): Promise<WorkspaceCheck | undefined>;
   /** What is known of each file in scope, for clients that ask. Files that have not changed since cost nothing. */
-  pull(isWanted: () => boolean): Promise<readonly FileProblems[]>;
+  pull(isNeeded: () => boolean): Promise<readonly FileProblems[]>;
 }
 
 /** The diagnostics of one file. */
@@ -55,14 +55,14 @@ export function workspaceProblems(session: Session, context: PublishContext): Wo
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let isLimitReported = false;
 
-  async function problemsOf(uri: string, isWanted: () => boolean): Promise<Judged | undefined> {
+  async function problemsOf(uri: string, isNeeded: () => boolean): Promise<Judged | undefined> {
     const document = openOrClosed(session, uri);
     if (!document) return undefined;
     const { snapshot } = session;
     const basis = basisOf(snapshot, document, session.settings.of(document.uri));
     const before = judged.get(uri);
     if (before && isCurrent(before, basis, snapshot)) return before;
-    const items = await slicesOf(leavingNoTrees(document, context), isWanted);
+    const items = await slicesOf(leavingNoTrees(document, context), isNeeded);
     if (!items) return undefined;
     const version = session.documents.has(document.uri) ? { version: document.version } : {};
     const related = relatedFiles(items, snapshot);
@@ -89,15 +89,15 @@ export function workspaceProblems(session: Session, context: PublishContext): Wo
 
   async function showAll(
     uris: readonly string[],
-    isWanted: () => boolean,
+    isNeeded: () => boolean,
     more: (done: number) => void,
   ): Promise<WorkspaceCheck | undefined> {
     withdraw(new Set(uris));
     const open = new Set([...session.documents.keys()].map(normalizeUri));
     const found = { files: uris.length, errors: 0, warnings: 0 };
     for (const [i, uri] of uris.entries()) {
-      const problems = await problemsOf(uri, isWanted);
-      if (!isWanted()) return undefined;
+      const problems = await problemsOf(uri, isNeeded);
+      if (!isNeeded()) return undefined;
       if (!problems) continue;
       if (!open.has(uri)) show(problems);
       found.errors += problems.items.filter(({ severity }) => severity === 1).length;
@@ -126,19 +126,19 @@ export function workspaceProblems(session: Session, context: PublishContext): Wo
       if (context.isPulled()) return;
       waiting = setTimeout(() => {
         const { snapshot } = session;
-        const isWanted = (): boolean => session.snapshot === snapshot;
-        showAll(inScope(), isWanted, () => undefined).catch(context.client.fault);
+        const isNeeded = (): boolean => session.snapshot === snapshot;
+        showAll(inScope(), isNeeded, () => undefined).catch(context.client.fault);
       }, PAUSE_MILLISECONDS);
     },
-    check(isWanted, more) {
+    check(isNeeded, more) {
       clearTimeout(waiting);
       const uris = allFiles(session);
-      return showAll(uris, isWanted, (done) => more(done, uris.length));
+      return showAll(uris, isNeeded, (done) => more(done, uris.length));
     },
-    async pull(isWanted) {
+    async pull(isNeeded) {
       const found: FileProblems[] = [];
       for (const uri of inScope()) {
-        const problems = await problemsOf(uri, isWanted);
+        const problems = await problemsOf(uri, isNeeded);
         if (problems) found.push(problems);
       }
       return found;

@@ -41,7 +41,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
   const run = runner(session, () => requestedFiles.bringIn(), changed);
 
   /** Reads what belongs to the workspace at and below some places, and drops what does not any more. */
-  async function synchronise(places: readonly string[], isWanted: () => boolean, progress?: Progress): Promise<void> {
+  async function synchronise(places: readonly string[], isCurrent: () => boolean, progress?: Progress): Promise<void> {
     const turn = ++turns;
     const readInto = (uris: readonly string[]): Promise<void> =>
       reader.read(uris, (uri) => latest.get(uri) === turn && folderOf(uri, folders) !== undefined);
@@ -49,7 +49,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
     let ignored = 0;
     for (const [folder, below] of byFolder(places, folders)) {
       for await (const entry of host.list(folder, below)) {
-        if (!isWanted()) return;
+        if (!isCurrent()) return;
         if ('problem' in entry) {
           if (entry.why === 'ignored') ignored++;
           else report(entry);
@@ -67,7 +67,7 @@ export function workspaceFiles(session: Session, host: Host, changed: () => void
       }
     }
     await readInto(batch);
-    if (!isWanted()) return;
+    if (!isCurrent()) return;
     dropMissing(places, turn);
     if (ignored > 0 && progress) session.client.log('information', `${count(ignored, 'file')} ignored by git: not read.`);
   }

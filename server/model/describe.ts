@@ -68,14 +68,16 @@ function describeNamed(ports: readonly PortMatch[]): readonly string[] {
   );
 }
 
-/** A rule as one sentence, without the pods it is about: "Allows connections from … on TCP port 80." */
+/** A rule as one sentence, without the pods it applies to: "Allows connections from … on TCP port 80." */
 export function describeRule(rule: Rule, direction: Direction, policy: Pick<Policy, 'api' | 'kind'>): string {
   const [from, verb] = [direction === 'ingress' ? 'from' : 'to', verbOf(rule, policy)];
+  // An entry without peers matches nothing; of other APIs, these are peers that cannot be read.
+  if (policy.api === 'cilium' && rule.peers !== 'any' && rule.peers.length === 0) return `${verb} no connections: the entry has no peers.`;
   const peers =
     rule.peers === 'any' && rule.ports === 'any'
       ? `${from} anywhere, inside the cluster and outside, on every port`
       : `${from} ${describePeers(rule.peers)}, on ${describePorts(rule.ports)}`;
-  const end = rule.action === 'Pass' ? ', to the next stage' : '';
+  const end = rule.action === 'Pass' ? ', to the next stage' : rule.condition === undefined ? '' : `, if ${rule.condition}`;
   return `${verb} connections ${peers}${end}.`;
 }
 

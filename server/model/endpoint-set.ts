@@ -12,7 +12,7 @@ import { allOf, anyOf, notOf, sure, type Certainty } from '../base/certainty.ts'
 import { parseCidr } from '../base/cidr.ts';
 import { NAME_LABEL } from './namespace.ts';
 import type { Entity, EndpointSet, LabelHolder, Reference } from './endpoints.ts';
-import type { NamespaceScope, Network, Peer, Policy, Subject } from './policy.ts';
+import type { NamespaceScope, Network, Peer, Policy, RuleAction, Subject } from './policy.ts';
 import { holds, type LabelSelector, type Labels, type Requirement } from './selector.ts';
 import type { Workload } from './workload.ts';
 
@@ -63,6 +63,17 @@ export function peerSet(peer: Peer, hostNetwork: boolean): EndpointSet {
       return { kind: 'unknown', why: 'cannot be read' };
   }
 }
+
+/**
+ * What a rule with an action matches of a peer. Which addresses have a DNS name is not known. An Accept takes them for none, which denies
+ * more; a rule that denies or passes on may match any address outside, as to take it for none would allow what is denied.
+ */
+export function matchedSet(peer: Peer, action: RuleAction, hostNetwork: boolean): EndpointSet {
+  if (peer.kind !== 'domainNames' || action === 'Accept' || action === 'Log') return peerSet(peer, hostNetwork);
+  return { kind: 'and', of: [OUTSIDE, { kind: 'unknown', why: 'depends on the addresses of a domain name' }] };
+}
+
+const OUTSIDE: EndpointSet = { kind: 'entity', entity: 'outside' };
 
 /** The endpoints that any one of some peers names. */
 export function peersSet(peers: readonly Peer[] | 'any', hostNetwork: boolean): EndpointSet {

@@ -93,7 +93,7 @@ function identifyNamed(apiVersion: Word, kind: Word, map: Node): Identity {
   // What a template fills in cannot be judged; the other half must then say enough.
   if (kind.hole || isWrapper(kind.text)) return OTHER;
   const named = policyKind(kind.text, 'kubernetes');
-  if (named) return !found && isStranger(group, map) ? OTHER : withMistakes(named, apiVersion, kind);
+  if (named) return !found && isOtherKind(group, map) ? OTHER : withMistakes(named, apiVersion, kind);
   if (apiVersion.hole) return OTHER;
   return identifyMisspelt(apiVersion, kind, map);
 }
@@ -190,7 +190,7 @@ function kindExists(apiVersion: string): boolean {
 }
 
 /** A kind of our name in a group of an unknown domain: ours only if its spec looks like ours. */
-function isStranger(group: string, map: Node): boolean {
+function isOtherKind(group: string, map: Node): boolean {
   if (!group.includes('.') || nearApiVersion(`${group}/v1`) !== undefined) return false;
   const spec = get(map, 'spec');
   return spec !== undefined && !isNull(spec) && SHAPE.every((field) => get(spec, field) === undefined);

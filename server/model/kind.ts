@@ -120,8 +120,8 @@ export type Resource =
 /** Reads an object of a known kind. Once: rules and the workspace share what is read. */
 export function readResource(kind: Kind, root: Node | undefined): Resource {
   if (!root) return readAs(kind, root);
-  const known = RESOURCES.get(root);
-  return known?.kind === kind ? known.resource : RESOURCES.set(root, { kind, resource: readAs(kind, root) }).resource;
+  const before = RESOURCES.get(root);
+  return before?.kind === kind ? before.resource : RESOURCES.set(root, { kind, resource: readAs(kind, root) }).resource;
 }
 
 /** Reads an object in steps, so that `readResource` has its answer at once. */
@@ -129,8 +129,8 @@ export function* resourceWork(kind: Kind, root: Node | undefined): Work<Resource
   if (kind.role !== 'policy' || !kind.readWork || !root || RESOURCES.get(root)?.kind === kind) return readResource(kind, root);
   const value = withUnevaluated(kind, root, yield* kind.readWork(root));
   // While this was interrupted, another caller may have read it; there must be only one of each.
-  const known = RESOURCES.get(root);
-  return known?.kind === kind ? known.resource : RESOURCES.set(root, { kind, resource: { role: 'policy', value } }).resource;
+  const before = RESOURCES.get(root);
+  return before?.kind === kind ? before.resource : RESOURCES.set(root, { kind, resource: { role: 'policy', value } }).resource;
 }
 
 const RESOURCES = store<Node, { readonly kind: Kind; readonly resource: Resource }>();

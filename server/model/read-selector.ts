@@ -1,6 +1,6 @@
 import type { Path } from '../syntax/path.ts';
 import { asMap, hasHole, isNull, itemsOf, pairsOf, stringOf, type Node } from '../syntax/tree.ts';
-import { given, sortOf, strangers, TEMPLATE, textIn } from './read.ts';
+import { given, sortOf, unknownFields, TEMPLATE, textIn } from './read.ts';
 import type { LabelSelector, Operator, Requirement } from './selector.ts';
 
 /**
@@ -18,7 +18,9 @@ export function readSelector(node: Node | undefined, path: Path, nulls: NullValu
   const map = asMap(node);
   if (node.hole || map?.hole === true) return { requirements: [], path, unreadable: TEMPLATE };
   if (!map) return { requirements: [], path, unreadable: `should be an object with matchLabels or matchExpressions, not ${sortOf(node)}` };
-  const wrong: string[] = strangers(map, ['matchLabels', 'matchExpressions']).map((name) => `has a field '${name}', which no selector has`);
+  const wrong: string[] = unknownFields(map, ['matchLabels', 'matchExpressions']).map(
+    (name) => `has a field '${name}', which no selector has`,
+  );
   const requirements = [
     ...readMatchLabels(given(map, 'matchLabels'), [...path, 'matchLabels'], nulls, wrong),
     ...readMatchExpressions(given(map, 'matchExpressions'), [...path, 'matchExpressions'], nulls, wrong),
@@ -59,7 +61,7 @@ function readMatchExpressions(node: Node | undefined, path: Path, nulls: NullVal
 /** A requirement, or why it is none. The conditions are those of `LabelSelectorAsSelector` in apimachinery's meta/v1. */
 function readExpression(item: Node, path: Path, nulls: NullValues): Requirement | string {
   if (hasHole(item)) return TEMPLATE;
-  const [extra] = strangers(item, ['key', 'operator', 'values']);
+  const [extra] = unknownFields(item, ['key', 'operator', 'values']);
   if (extra !== undefined) return `has a field '${extra}' in matchExpressions, which does not belong there`;
   const key = textIn(given(item, 'key'));
   const operator = operatorOf(stringOf(given(item, 'operator')));

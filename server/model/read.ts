@@ -62,12 +62,12 @@ export function mapAt(node: Node | undefined, path: Path, fields: readonly strin
   if (node.hole || map?.hole === true) reading.push({ path, why: TEMPLATE });
   else if (!map) reading.push({ path, why: `should be an object, not ${sortOf(node)}` });
   if (!map) return undefined;
-  for (const name of strangers(map, fields)) reading.push({ path: [...path, name], why: 'is an unknown field' });
+  for (const name of unknownFields(map, fields)) reading.push({ path: [...path, name], why: 'is an unknown field' });
   return map;
 }
 
 /** The keys of a map that are not among the fields known for it, null ones included (the API server does not know those either). */
-export function strangers(node: Node | undefined, fields: readonly string[]): readonly string[] {
+export function unknownFields(node: Node | undefined, fields: readonly string[]): readonly string[] {
   const map = asMap(node);
   if (!map) return [];
   return pairsOf(map).flatMap((pair) => (pair.name === undefined || pair.key.hole || fields.includes(pair.name) ? [] : [pair.name]));

@@ -21,6 +21,7 @@ import antreaToServices from './manifest/antrea-to-services.ts';
 import baselineName from './manifest/baseline-name.ts';
 import calicoFixedTier from './manifest/calico-fixed-tier.ts';
 import calicoGlobalSelector from './manifest/calico-global-selector.ts';
+import calicoHostEndpoint from './manifest/calico-host-endpoint.ts';
 import calicoHostPolicy from './manifest/calico-host-policy.ts';
 import calicoHttpRule from './manifest/calico-http-rule.ts';
 import calicoIcmpRule from './manifest/calico-icmp-rule.ts';
@@ -184,14 +185,14 @@ import antreaPriorityTie from './workspace/antrea-priority-tie.ts';
 import apiServerBlocked from './workspace/api-server-blocked.ts';
 import baselineAllowOverridden from './workspace/baseline-allow-overridden.ts';
 import baselinePassLast from './workspace/baseline-pass-last.ts';
-import calicoAllowDefeatsNetworkpolicy from './workspace/calico-allow-defeats-networkpolicy.ts';
+import calicoAllowOverridesNetworkpolicy from './workspace/calico-allow-overrides-networkpolicy.ts';
 import calicoDefaultDenyBlocksSystem from './workspace/calico-default-deny-blocks-system.ts';
 import calicoMissingTier from './workspace/calico-missing-tier.ts';
 import calicoNodePortUsed from './workspace/calico-node-port-used.ts';
 import calicoOrderTie from './workspace/calico-order-tie.ts';
-import calicoOwnEndSelectsNothing from './workspace/calico-own-end-selects-nothing.ts';
 import calicoPassLast from './workspace/calico-pass-last.ts';
 import calicoPeerOutOfScope from './workspace/calico-peer-out-of-scope.ts';
+import calicoRuleExcludesSubject from './workspace/calico-rule-excludes-subject.ts';
 import calicoSelectorOnlyInRules from './workspace/calico-selector-only-in-rules.ts';
 import calicoTierDeniesRest from './workspace/calico-tier-denies-rest.ts';
 import calicoUnreachableRule from './workspace/calico-unreachable-rule.ts';
@@ -204,6 +205,7 @@ import ciliumGatewayBlocked from './workspace/cilium-gateway-blocked.ts';
 import ciliumHostPolicy from './workspace/cilium-host-policy.ts';
 import ciliumNamePattern from './workspace/cilium-name-pattern.ts';
 import ciliumNamesWithoutLookups from './workspace/cilium-names-without-lookups.ts';
+import ciliumPortSupport from './workspace/cilium-port-support.ts';
 import ciliumWideEntity from './workspace/cilium-wide-entity.ts';
 import clientAddressHidden from './workspace/client-address-hidden.ts';
 import createdPodsBlocked from './workspace/created-pods-blocked.ts';
@@ -213,8 +215,8 @@ import dnsCacheBlocked from './workspace/dns-cache-blocked.ts';
 import domainNamesWithoutDeny from './workspace/domain-names-without-deny.ts';
 import domainNamesWithoutDns from './workspace/domain-names-without-dns.ts';
 import duplicatePolicy from './workspace/duplicate-policy.ts';
-import egressLeftOpen from './workspace/egress-left-open.ts';
 import egressNamedPort from './workspace/egress-named-port.ts';
+import egressNotIsolated from './workspace/egress-not-isolated.ts';
 import expectationFailed from './workspace/expectation-failed.ts';
 import hostnetworkInSubject from './workspace/hostnetwork-in-subject.ts';
 import hostnetworkPeer from './workspace/hostnetwork-peer.ts';
@@ -299,6 +301,7 @@ export const manifestRules: readonly ManifestRule[] = [
   baselineName,
   calicoFixedTier,
   calicoGlobalSelector,
+  calicoHostEndpoint,
   calicoHostPolicy,
   calicoHttpRule,
   calicoIcmpRule,
@@ -466,14 +469,14 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   apiServerBlocked,
   baselineAllowOverridden,
   baselinePassLast,
-  calicoAllowDefeatsNetworkpolicy,
+  calicoAllowOverridesNetworkpolicy,
   calicoDefaultDenyBlocksSystem,
   calicoMissingTier,
   calicoNodePortUsed,
   calicoOrderTie,
-  calicoOwnEndSelectsNothing,
   calicoPassLast,
   calicoPeerOutOfScope,
+  calicoRuleExcludesSubject,
   calicoSelectorOnlyInRules,
   calicoTierDeniesRest,
   calicoUnreachableRule,
@@ -486,6 +489,7 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   ciliumHostPolicy,
   ciliumNamePattern,
   ciliumNamesWithoutLookups,
+  ciliumPortSupport,
   ciliumWideEntity,
   clientAddressHidden,
   createdPodsBlocked,
@@ -495,8 +499,8 @@ export const workspaceRules: readonly WorkspaceRule[] = [
   domainNamesWithoutDeny,
   domainNamesWithoutDns,
   duplicatePolicy,
-  egressLeftOpen,
   egressNamedPort,
+  egressNotIsolated,
   expectationFailed,
   hostnetworkInSubject,
   hostnetworkPeer,

@@ -1,4 +1,5 @@
-import { evaluationOf, type Endpoint } from '../eval/evaluate.ts';
+import type { Connection } from '../eval/connection.ts';
+import { evaluationOf } from '../eval/evaluate.ts';
 import { explainIn, type Explanation } from '../eval/explain.ts';
 import { policyName } from '../eval/names.ts';
 import type { Policy } from '../model/policy.ts';
@@ -55,14 +56,13 @@ const WORDS: Readonly<Record<Explanation['verdict'], string>> = {
 export function rejectionNotes(
   cluster: Cluster,
   rejected: readonly RejectedPolicy[],
-  { steps, protocol, port }: Explanation,
-  from: Endpoint,
-  to: Endpoint,
+  { steps }: Explanation,
+  connection: Connection,
 ): readonly string[] {
   const taking = rejected.filter(({ policy }) => steps.some(({ at }) => at?.policy === policy));
   return taking.map((one) => {
     const rest = evaluationOf(cluster).without(new Set([one.policy]));
-    const { verdict } = explainIn(rest, from, to, protocol, port);
+    const { verdict } = explainIn(rest, connection);
     return `The API server rejects ${rejectedName(one)}; without it the answer is '${WORDS[verdict]}'.`;
   });
 }

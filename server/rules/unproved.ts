@@ -7,6 +7,6 @@ export function unproved(unseen: Unseen | undefined): Pick<Extras, 'severity' | 
 }
 
 /** The message of such a finding, with what may refute it at its end. */
-export function withDoubt(message: string, unseen: Unseen | undefined): string {
+export function withCaveat(message: string, unseen: Unseen | undefined): string {
   return unseen === undefined ? message : `${message} ${unseen.why}`;
 }

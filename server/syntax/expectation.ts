@@ -42,7 +42,7 @@ const COMMENT = /(?<=^|[ \t])#[ \t]*(?:expect:[ \t]*(\S.*)?|([a-z]{4,12}:?)[ \t]
 const ANY = /#[ \t]*(?:expect:|e[a-z]{3,11}:?[ \t].*->)/i;
 /** What is no remark: two ends, and behind them nothing but a port and a verdict. */
 const ENDS = /^[\w.:/[\]-]+?[ \t]*[-=]>[ \t]*[\w.:/[\]-]+(?:[ \t]+(?:(?:TCP|UDP|SCTP)\/\S+|\d+))?(?:[ \t]+(?:allow|den[yi])\w*)?[ \t]*$/i;
-const SAID = /^(\S+)[ \t]+->[ \t]+(\S+)[ \t]+(?:(TCP|UDP|SCTP)\/)?(\S+)[ \t]+(allow|deny)[ \t]*$/di;
+const EXPECTATION_FORM = /^(\S+)[ \t]+->[ \t]+(\S+)[ \t]+(?:(TCP|UDP|SCTP)\/)?(\S+)[ \t]+(allow|deny)[ \t]*$/di;
 
 /** May some comment of the text be an expectation, if only a misspelt one? */
 export function mayExpect(text: string): boolean {
@@ -74,7 +74,7 @@ function isNearExpect(word: string): boolean {
 }
 
 function read(text: string, at: number): ExpectedVerdict | undefined {
-  const found = SAID.exec(text);
+  const found = EXPECTATION_FORM.exec(text);
   const word = (group: number): ExpectationWord => {
     const [start = 0, end = 0] = found?.indices?.[group] ?? [];
     return { text: found?.[group] ?? '', span: { start: at + start, end: at + end } };

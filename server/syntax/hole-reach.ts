@@ -7,7 +7,7 @@ export interface HoleReach {
   /** Are there any holes? If not, every answer is no. */
   readonly asks: boolean;
   /** Does a hole stand in the scalar? */
-  readonly cuts: (scalar: Span) => boolean;
+  readonly truncates: (scalar: Span) => boolean;
   /** Can a hole add entries to a block collection whose entries start in the column, or be the reason that some are there? */
   readonly extends: (collection: Span, column: number, isRoot: boolean) => boolean;
   /** Does a hole stand between the entries of a flow collection? */
@@ -16,7 +16,7 @@ export interface HoleReach {
   readonly fills: (offset: number, column: number) => boolean;
 }
 
-const NOTHING: HoleReach = { asks: false, cuts: no, extends: no, splits: no, fills: no };
+const NOTHING: HoleReach = { asks: false, truncates: no, extends: no, splits: no, fills: no };
 
 /**
  * A hole on a line of its own writes its lines at the column it names (`nindent 4`), or at any column where it names none; an `if`
@@ -67,7 +67,7 @@ export function holeReach(masked: string, holes: readonly Hole[]): HoleReach {
 
   return {
     asks: true,
-    cuts: (scalar) => (holes[firstWhere(holes, (hole) => hole.end > scalar.start)]?.start ?? Infinity) < scalar.end,
+    truncates: (scalar) => (holes[firstWhere(holes, (hole) => hole.end > scalar.start)]?.start ?? Infinity) < scalar.end,
     splits: (collection) => (shown[firstFrom(shown, collection.start)]?.at ?? Infinity) < collection.end,
     extends: extendsIt,
     fills,

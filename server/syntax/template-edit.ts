@@ -15,9 +15,9 @@ export function tearsTemplate(whole: string, edit: Edit): boolean {
   const [start, end, put] = [edit.start - from, edit.end - from, edit.text];
   if (holes.some((hole) => isInside(start, hole) || isInside(end, hole))) return true;
   const behind = /^(?:\r\n|\r|\n)( *)\S/.exec(put);
-  if (behind) return isTornBelow(text, end, behind[1]?.length ?? 0, holes);
+  if (behind) return isSplitBelow(text, end, behind[1]?.length ?? 0, holes);
   const before = /(?:\r\n|\r|\n)( *)$/.exec(put);
-  return before !== null && start === end && isTornAbove(text, start, before[1]?.length ?? 0, holes);
+  return before !== null && start === end && isSplitAbove(text, start, before[1]?.length ?? 0, holes);
 }
 
 const MAX_LOOKBACK_CHARACTERS = 4000;
@@ -27,7 +27,7 @@ function isInside(offset: number, hole: Hole): boolean {
 }
 
 /** Lines put behind an entry: does a hole go on there with what is indented deeper, or end a branch that the entry stands in? */
-function isTornBelow(text: string, offset: number, column: number, holes: readonly Hole[]): boolean {
+function isSplitBelow(text: string, offset: number, column: number, holes: readonly Hole[]): boolean {
   const next = offset + (/^[ \t\r\n]*/.exec(text.slice(offset))?.[0].length ?? 0);
   const hole = holes.find(({ start, wholeLine }) => start === next && wholeLine);
   if (!hole) return false;
@@ -36,7 +36,7 @@ function isTornBelow(text: string, offset: number, column: number, holes: readon
 }
 
 /** Lines put before an entry: does the entry stand in a branch of its own? */
-function isTornAbove(text: string, offset: number, column: number, holes: readonly Hole[]): boolean {
+function isSplitAbove(text: string, offset: number, column: number, holes: readonly Hole[]): boolean {
   const above = text.slice(0, startOfLine(text, offset)).trimEnd().length;
   const hole = holes.findLast(({ end, wholeLine }) => end === above && wholeLine);
   return column > 0 && hole !== undefined && (hole.role === 'if' || hole.role === 'range' || hole.role === 'else');

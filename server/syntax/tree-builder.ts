@@ -111,8 +111,8 @@ function* mapOf(state: State, view: View & { readonly kind: 'map' }): Work<Node>
     pairs.push(yield* pairOf(state, pair, view.start, column));
   }
   const span = around(state, view, pairs);
-  const isMade = view.flow ? state.reach.splits(span) : state.reach.extends(span, column, isRoot);
-  return { kind: 'map', span, flow: view.flow, pairs: pairs.slice(), hole: isMade || pairs.some((pair) => pair.key.hole) };
+  const isTemplated = view.flow ? state.reach.splits(span) : state.reach.extends(span, column, isRoot);
+  return { kind: 'map', span, flow: view.flow, pairs: pairs.slice(), hole: isTemplated || pairs.some((pair) => pair.key.hole) };
 }
 
 function* pairOf(state: State, pair: PairView, start: number, column: number): Work<Pair> {
@@ -182,8 +182,10 @@ function* seqOf(state: State, view: View & { readonly kind: 'seq' }): Work<Node>
   }
   const span = around(state, view, items);
   // `[{{ join "," .ports }}]`: the hole may be any number of items.
-  const isMade = view.flow ? state.reach.splits(span) || items.some((item) => item.value.hole) : state.reach.extends(span, column, false);
-  return { kind: 'seq', span, flow: view.flow, items: items.slice(), hole: isMade };
+  const isTemplated = view.flow
+    ? state.reach.splits(span) || items.some((item) => item.value.hole)
+    : state.reach.extends(span, column, false);
+  return { kind: 'seq', span, flow: view.flow, items: items.slice(), hole: isTemplated };
 }
 
 function* itemOf(state: State, item: ItemView, start: number, column: number): Work<Item> {
@@ -245,7 +247,7 @@ function scalarOf(state: State, view: View & { readonly kind: 'scalar' }): Scala
         ? resolvePlain(text)
         : { type: 'string' as const, value: text }
       : resolveTagged(tag, text, style !== 'plain');
-  const hole = state.reach.cuts(view);
+  const hole = state.reach.truncates(view);
   if (!hole && resolved === undefined) {
     const message = `The tag ${tag} does not match the value '${text.slice(0, 40)}', so the API server rejects the manifest. Remove the tag, or correct the value.`;
     state.problems.push({ code: 'yaml-tag', span, message });

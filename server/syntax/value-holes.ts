@@ -57,7 +57,7 @@ const MAX_KEY_LOOKBACK_CHARACTERS = 400;
 const SELECTOR_KEY =
   /(?:^|[\s{,"'])(?:selector|notSelector|namespaceSelector|serviceAccountSelector)["']?[ \t]*:[ \t]*(?:["']|[|>][-+0-9]*[^\r\n]*(?:\r?\n(?![ \t]*[\w-]+:(?:[ \t\r\n]|$))[^\r\n]*)*?\r?\n[ \t]*|\r?\n[ \t]*)?$/;
 
-/** Selectors of Calico are expressions that may stand in parentheses as a whole. What chainsaw fills in there names a variable. */
+/** Calico selectors are expressions that may stand in parentheses as a whole. What chainsaw fills in there names a variable. */
 function isExpression(text: string, start: number): boolean {
   return text[start + 1] !== '$' && SELECTOR_KEY.test(text.slice(Math.max(0, start - MAX_KEY_LOOKBACK_CHARACTERS), start));
 }

@@ -17,8 +17,8 @@ export interface WorldFiles {
   readonly brought: ReadonlyMap<string, SourceFile>;
 }
 
-/** The files as a build asks for them. What has not been read is added to `requested`, what has not been looked up to `doubtful`. */
-export function buildFiles({ records, absent, brought, ignored }: WorldFiles, requested: Set<string>, doubtful: Set<string>): BuildFiles {
+/** The files as a build asks for them. What has not been read is added to `requested`, what has not been looked up to `unverified`. */
+export function buildFiles({ records, absent, brought, ignored }: WorldFiles, requested: Set<string>, unverified: Set<string>): BuildFiles {
   const folders = foldersIn(records);
   let uris: readonly string[] | undefined;
   const fileAt = (uri: string): SourceFile | undefined => lookUp(records, uri)?.file ?? brought.get(uri);
@@ -37,7 +37,7 @@ export function buildFiles({ records, absent, brought, ignored }: WorldFiles, re
     },
     isIgnored: (uri) => {
       const isIgnored = ignored.get(uri);
-      if (isIgnored === undefined) doubtful.add(uri);
+      if (isIgnored === undefined) unverified.add(uri);
       return isIgnored;
     },
   };

@@ -1,4 +1,4 @@
-import { memo, memoLast, store } from '../base/memo.ts';
+import { memoBy, memo, memoLast, store } from '../base/memo.ts';
 import { groupBy, sameItems } from '../base/lists.ts';
 import { count, list } from '../base/english.ts';
 import type { Caller } from '../model/caller.ts';
@@ -207,14 +207,18 @@ function putPolicy(parts: Parts, placed: Located<Policy>, plane: Api, isSet: boo
 /** An Antrea policy of a tier that is not there: nothing says where it stands, so it may decide about anything that it selects. */
 function leaveOutUnplaced(parts: Parts): void {
   const tiers = parts.tiers.map(({ value }) => value);
-  const isUnplaced = ({ value }: Located<Policy>): boolean => value.unevaluated !== undefined && missingTier(value, tiers) !== undefined;
-  const unplaced = parts.policies.filter(isUnplaced);
+  const unplaced = parts.policies.flatMap((placed) => {
+    const { unevaluated } = placed.value;
+    const tier = missingTier(placed.value, tiers);
+    return unevaluated && tier !== undefined ? [{ placed, unevaluated: inMissingTier(unevaluated, tier) }] : [];
+  });
   if (unplaced.length === 0) return;
-  parts.unevaluated.push(
-    ...unplaced.flatMap((placed) => (placed.value.unevaluated ? [asUnevaluated(placed, placed.value.unevaluated)] : [])),
-  );
-  parts.policies.splice(0, parts.policies.length, ...parts.policies.filter((placed) => !isUnplaced(placed)));
+  parts.unevaluated.push(...unplaced.map(({ placed, unevaluated }) => asUnevaluated(placed, unevaluated)));
+  const left = new Set(unplaced.map(({ placed }) => placed));
+  parts.policies.splice(0, parts.policies.length, ...parts.policies.filter((placed) => !left.has(placed)));
 }
+
+const inMissingTier = memoBy((value: UnevaluatedPolicy, tier: string): UnevaluatedPolicy => ({ ...value, missingTier: tier }));
 
 const asUnevaluated = memoLast(
   (previous: Located<UnevaluatedPolicy>, value: UnevaluatedPolicy) => previous.value === value,

@@ -59,7 +59,7 @@ export interface FileChange {
    */
   readonly keepTrees?: boolean;
   /** A kustomization names the file: it is kept, and known to be missing where there is none. */
-  readonly isWanted?: boolean;
+  readonly isRequested?: boolean;
   /** For a file that is missing: does git ignore it? */
   readonly isIgnored?: boolean;
 }
@@ -97,13 +97,13 @@ export function withFiles(snapshot: Snapshot, changes: readonly FileChange[]): S
   const ignored = new Map(snapshot.ignored);
   const brought = new Map(snapshot.brought);
   const changed = new Set<string>();
-  for (const [uri, { file, keepTrees, isWanted, isIgnored }] of latest) {
+  for (const [uri, { file, keepTrees, isRequested, isIgnored }] of latest) {
     const before = lookUp(snapshot.records, uri);
     const read = file && isMember(uri) ? recordOf(uri, file, before, keepTrees ?? false) : undefined;
     const after = read && (keepTrees === true || !isIdle(read)) ? read : undefined;
     if (before !== after) differences.push([uri, after]);
-    const isAbsent = file === undefined && isWanted === true;
-    const isBrought = file !== undefined && after === undefined && (isWanted === true || brought.has(uri)) ? file : undefined;
+    const isAbsent = file === undefined && isRequested === true;
+    const isBrought = file !== undefined && after === undefined && (isRequested === true || brought.has(uri)) ? file : undefined;
     const isNews = isAbsent && isIgnored !== undefined && ignored.get(uri) !== isIgnored;
     if (before !== after || brought.get(uri) !== isBrought || absent.has(uri) !== isAbsent || isNews) changed.add(uri);
     if (isAbsent) absent.add(uri);
@@ -167,8 +167,8 @@ export function requestedFiles(snapshot: Snapshot): readonly string[] {
 }
 
 /** Missing addresses of which the caller says with wanted changes whether git ignores them. */
-export function doubtfulFiles(snapshot: Snapshot): readonly string[] {
-  return [...world(snapshot).doubtful].sort();
+export function unverifiedFiles(snapshot: Snapshot): readonly string[] {
+  return [...world(snapshot).unverified].sort();
 }
 
 /** What the builds of kustomizations have to say about a file. */

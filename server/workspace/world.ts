@@ -26,7 +26,7 @@ export interface World {
   /** Addresses that a build has requested and that have not been read. */
   readonly requested: ReadonlySet<string>;
   /** Missing addresses of which it matters whether git ignores them, and that have not been looked up. */
-  readonly doubtful: ReadonlySet<string>;
+  readonly unverified: ReadonlySet<string>;
   /** What builds have to say, each once, with the clusters that it is about. */
   readonly problems: readonly WorldProblem[];
   /** Kustomization files, by their address. */
@@ -71,8 +71,8 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
   const cache: BuildCache = new Map([...(before?.cache ?? [])].filter(([, { reads }]) => !meets(reads, changed)));
   const results = new Map([...(before?.results ?? [])].filter(([, { reads, below }]) => !meets(reads, changed, below)));
   const requested = new Set<string>();
-  const doubtful = new Set<string>(before?.doubtful);
-  const source = buildFiles(files, requested, doubtful);
+  const unverified = new Set<string>(before?.unverified);
+  const source = buildFiles(files, requested, unverified);
   const { kustomizations, deployers } = graphOf(files.records);
   const graph = { kustomizations, deployers, folders: deployers.length === 0 ? new Set<string>() : foldersIn(files.records) };
   const built = builtClusters(files.scope, graph);
@@ -105,7 +105,7 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
     clusters,
     memberships: membershipsIn(plan, results),
     requested,
-    doubtful: new Set([...doubtful].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
+    unverified: new Set([...unverified].filter((uri) => files.absent.has(uri) && !files.ignored.has(uri))),
     problems: problemsOf(plan, results),
     kustomizations,
     plan,

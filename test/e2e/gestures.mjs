@@ -47,7 +47,7 @@ export async function repeat(gesture, effect, { tries = 5, wait = 10_000 } = {})
   }
 }
 
-/** Asks for the actions at the cursor until one of them is as wanted. What arrives meanwhile (findings, the answer itself) closes the list. */
+/** Asks for the actions at the cursor until one of them is as expected. What arrives meanwhile (findings, the answer itself) closes the list. */
 export async function quickFix(page, words) {
   await repeat(
     async () => {
@@ -59,23 +59,23 @@ export async function quickFix(page, words) {
 }
 
 /** The hover at the cursor, asked for by key. */
-export async function hoverHere(page, wanted) {
+export async function hoverHere(page, expected) {
   const ask = async () => {
     // With a hover that is open, the keys would move the focus into it.
     if (await page.locator('.monaco-hover:visible').first().isVisible()) await page.keyboard.press('Escape');
     await page.keyboard.press('Control+K');
     await page.keyboard.press('Control+I');
   };
-  return hoverText(page, ask, wanted);
+  return hoverText(page, ask, expected);
 }
 
 /**
- * Asks for a hover until it is there and says what is wanted, and gives what it says: it says first that it is loading, findings that
+ * Asks for a hover until it is there and says what is expected, and gives what it says: it says first that it is loading, findings that
  * arrive close it, and before they have arrived it does not know them.
  */
-async function hoverText(page, ask, wanted = /\S/) {
+async function hoverText(page, ask, expected = /\S/) {
   const contents = page.locator('.hover-contents', { hasText: /\S/, hasNotText: /^\s*Loading/ });
-  const hover = page.locator('.monaco-hover:visible', { has: contents }).filter({ hasText: wanted }).first();
+  const hover = page.locator('.monaco-hover:visible', { has: contents }).filter({ hasText: expected }).first();
   const look = async () => {
     await ask();
     await hover.waitFor({ timeout: 6_000 });
@@ -86,12 +86,12 @@ async function hoverText(page, ask, wanted = /\S/) {
     await repeat(async () => (text = await look()), undefined, { tries: 8 });
   } catch (cause) {
     const last = await page.locator('.monaco-hover:visible').allInnerTexts();
-    throw new Error(`no hover that says ${wanted}, but ${JSON.stringify(last)}`, { cause });
+    throw new Error(`no hover that says ${expected}, but ${JSON.stringify(last)}`, { cause });
   }
   return text;
 }
 
-/** A lens whose words are as wanted. */
+/** A lens whose words are as expected. */
 export function lens(page, words) {
   return page.locator('.codelens-decoration a', { hasText: words }).first();
 }
@@ -119,12 +119,12 @@ async function pick(page, words) {
 }
 
 /** Rests the pointer on a word until its hover is there, and gives the hover's text. */
-export async function hover(page, word, wanted) {
+export async function hover(page, word, expected) {
   const ask = async () => {
     await page.mouse.move(5, 5);
     await page.locator('.editor-instance .view-line span span', { hasText: word }).first().hover();
   };
-  return hoverText(page, ask, wanted);
+  return hoverText(page, ask, expected);
 }
 
 /** Waits until a line of the text holds the words. Monaco renders blanks as no-break spaces. */

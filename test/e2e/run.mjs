@@ -12,8 +12,8 @@ const lanes = [{ name: 'agree' }, { name: 'api', editor: true }, { name: 'ui', e
 
 const options = process.argv.slice(2);
 if (options.includes('--update-picture')) process.env.NETPOL_PICTURE = '1'; // the lane "ui" then writes the README's picture
-const wanted = options.filter((option) => option !== '--update-picture');
-const unknown = wanted.filter((name) => !lanes.some((lane) => lane.name === name));
+const requested = options.filter((option) => option !== '--update-picture');
+const unknown = requested.filter((name) => !lanes.some((lane) => lane.name === name));
 if (unknown.length > 0) {
   console.error(`No lane named ${unknown.join(', ')}; there are ${lanes.map(({ name }) => name).join(', ')}.`);
   process.exit(2);
@@ -27,7 +27,7 @@ if (missing === undefined) await ensureEditor();
 
 let passed = 0;
 let failed = 0;
-for (const lane of lanes.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
+for (const lane of lanes.filter(({ name }) => requested.length === 0 || requested.includes(name))) {
   if (lane.editor && missing !== undefined) {
     console.log(`SKIPPED lane ${lane.name}: ${missing}`);
     continue;

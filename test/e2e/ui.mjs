@@ -290,7 +290,7 @@ async function lookAtFindings(page, step) {
     await page.locator('.monaco-editor .squiggly-inline-unnecessary').first().waitFor();
     assert.match(await hoverHere(page, /never reached/), /TCP \d+/);
   });
-  await step('a connection that an Ingress counts on is cut', 'ui-21-wanted', async () => {
+  await step('a connection that an Ingress counts on is blocked', 'ui-21-required', async () => {
     await page.keyboard.press('Escape');
     await at(page, 'examples/broken/required-connections.yaml', 'policyTypes:', 'ingress');
     await page.locator('.monaco-editor .squiggly-warning').first().waitFor();

@@ -19,7 +19,7 @@ function answer(policies: string, probe: string): ReturnType<typeof explain> {
   const [from = '', to = '', name, port] = probe.split(' ');
   const cluster = clusterOf({ 'a.yaml': world + policies }, 'calico');
   const protocol = PROTOCOLS.find((one) => one === name) ?? 'TCP';
-  return explain(cluster, endOf(cluster, from), endOf(cluster, to), protocol, Number(port));
+  return explain(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port: Number(port) });
 }
 
 describe('what Calico does, sentence by sentence', () => {

@@ -34,7 +34,7 @@ function clusterWith(policies: string, cilium?: CiliumSetup): Cluster {
 function answered(cluster: Cluster, question: string): string {
   const [, from = '', to = '', name, port] = /^(\S+) -> (\S+) (\w+)\/(\d+)/.exec(question) ?? [];
   const protocol = PROTOCOLS.find((one) => one === name) ?? 'TCP';
-  const { verdict } = explain(cluster, endOf(cluster, from), endOf(cluster, to), protocol, Number(port));
+  const { verdict } = explain(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port: Number(port) });
   return `${from} -> ${to} ${protocol}/${port} ${verdict}`;
 }
 
@@ -62,7 +62,7 @@ const ADMIN =
 test('ClusterNetworkPolicies are evaluated as Cilium 1.20 does, and answers for older versions say so', () => {
   const notesIn = (version: string): readonly string[] => {
     const cluster = clusterWith(ADMIN, { version, cidrMatchMode: 'none' });
-    const answer = explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/api'), 'TCP', 80);
+    const answer = explain(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, 'shop/api'), protocol: 'TCP', port: 80 });
     expect(answer.verdict).toBe('deny');
     return [...answer.notes, ...clusterNotes(evaluationOf(cluster)).map(({ message }) => message)].filter((note) => /version/.test(note));
   };

@@ -38,7 +38,7 @@ test('rules for protocols that verdicts are not about are named, in lists and in
   const expected = /^CiliumNetworkPolicy x\/p also has rules for ICMP type EchoRequest; verdicts are about TCP, UDP and SCTP only/;
   expect(otherProtocolNotes(evaluationOf(cluster)).map(({ message }) => message)).toEqual([expect.stringMatching(expected)]);
   const own = endOf(cluster, 'x/a');
-  expect(explain(cluster, own, own, 'TCP', 80).notes).toContainEqual(expect.stringMatching(expected));
+  expect(explain(cluster, { from: own, to: own, protocol: 'TCP', port: 80 }).notes).toContainEqual(expect.stringMatching(expected));
 });
 
 test.each([

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseIp } from '../../server/base/ip.ts';
 import { hasPort, PROTOCOLS, subtractPorts, portsIn, unitePorts, type PortSet, type Protocol } from '../../server/base/ports.ts';
-import { connections, type Connection } from '../../server/eval/connections.ts';
+import { connections, type ConnectionEntry } from '../../server/eval/connections.ts';
 import { evaluationOf } from '../../server/eval/evaluate.ts';
 import { clusterOf } from './cluster.ts';
 
@@ -57,7 +57,7 @@ interface Entry {
   readonly ports: ReadonlyMap<Protocol, PortSet>;
 }
 
-function wrongPairs({ expect: { connections: list = [] } }: Case, found: readonly Connection[]): string[] {
+function wrongPairs({ expect: { connections: list = [] } }: Case, found: readonly ConnectionEntry[]): string[] {
   const wanted = list.map(({ src, dst, conns }) => ({
     src,
     dst,
@@ -77,7 +77,7 @@ function wrongPairs({ expect: { connections: list = [] } }: Case, found: readonl
   );
 }
 
-function wrongProbes({ expect: { probes = [] } }: Case, found: readonly Connection[]): string[] {
+function wrongProbes({ expect: { probes = [] } }: Case, found: readonly ConnectionEntry[]): string[] {
   const table = tableOf(found.map(entryOf), []);
   const names = new Set([...table.keys()].flatMap((pair) => pair.split(' -> ')));
   const look = (name: string): string => (names.has(name) ? name : name.replace(/-[0-9]+$/, ''));
@@ -92,7 +92,7 @@ function wrongProbes({ expect: { probes = [] } }: Case, found: readonly Connecti
   });
 }
 
-function entryOf({ src, dst, protocol, ports }: Connection): Entry {
+function entryOf({ src, dst, protocol, ports }: ConnectionEntry): Entry {
   const bare = (name: string): string => name.replace(/\[[^\]]*\]$/, '');
   const set = setOf(ports);
   return { src: bare(src), dst: bare(dst), ports: new Map((protocol === 'ALL' ? PROTOCOLS : [protocol]).map((one) => [one, set])) };

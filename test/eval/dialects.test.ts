@@ -48,7 +48,7 @@ function wrongIn({ id, dialect, files, expect: { probes } }: Case): readonly { r
       const question = `${from} -> ${to} ${port}`;
       if ([from, to].some((text) => parseIp(text).ok && isService(text))) return [];
       const asked = readQuestion(`${question}: ${verdict}`);
-      const answer = explain(cluster, endOf(cluster, from), endOf(cluster, to), asked.protocol, asked.port);
+      const answer = explain(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol: asked.protocol, port: asked.port });
       return answer.verdict === verdict ? [] : [{ id, question: `${question}: ${answer.verdict}` }];
     }),
   );

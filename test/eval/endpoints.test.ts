@@ -24,7 +24,7 @@ function endpoint(cluster: Cluster, text: string): Endpoint {
 }
 
 const explained = (cluster: Cluster, from: string, to: string): ReturnType<typeof explain> =>
-  explain(cluster, endpoint(cluster, from), endpoint(cluster, to), 'TCP', 80);
+  explain(cluster, { from: endpoint(cluster, from), to: endpoint(cluster, to), protocol: 'TCP', port: 80 });
 
 const pod = (name: string, rest: string, status = ''): string =>
   `apiVersion: v1\nkind: Pod\nmetadata: {name: ${name}, namespace: x, ${rest}}\nspec: {containers: [{name: c, image: i}]}\n${status}---\n`;
@@ -128,7 +128,7 @@ test('an address of a known pod is about that pod', () => {
   });
   const answer = explained(cluster, 'x/a', '10.0.0.5');
   expect([answer.verdict, answer.to]).toEqual(['deny', 'x/b[Pod]']);
-  expect(answer.notes).toContain('10.0.0.5 is the address of x/b[Pod], so the answer is about that pod.');
+  expect(answer.notes).toContain('10.0.0.5 is the address of x/b[Pod], so the answer is for that pod.');
 });
 
 test('two versions of the API in one stage: nothing defines their order, and the answer says so', () => {

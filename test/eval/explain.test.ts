@@ -122,7 +122,7 @@ metadata: {name: shut, namespace: shop}
 spec: {podSelector: {}}`,
   });
   const notes = [8080, 8081, 8082, 8083].map(
-    (port) => explain(cluster, endOf(cluster, '203.0.113.7'), endOf(cluster, 'shop/web'), 'TCP', port).notes,
+    (port) => explain(cluster, { from: endOf(cluster, '203.0.113.7'), to: endOf(cluster, 'shop/web'), protocol: 'TCP', port }).notes,
   );
   expect(notes.map(({ length }) => length)).toEqual([1, 1, 1, 0]);
   expect(notes[0]).toEqual([
@@ -157,7 +157,7 @@ function world(): Cluster {
 function sentences(question: string): string {
   const { from, to, protocol, port } = readQuestion(question);
   const cluster = world();
-  const { verdict: answer, steps, notes } = explain(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port);
+  const { verdict: answer, steps, notes } = explain(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port });
   return [
     answer,
     ...steps.map(({ side, tier, action, why }) => `${side} ${tier} ${action}: ${why}`),

@@ -113,5 +113,5 @@ export function cluster(
 
 /** The verdict on one connection. */
 export function verdict(made: Cluster, from: string, to: string, port = 80): string {
-  return explain(made, endOf(made, from), endOf(made, to), 'TCP', port).verdict;
+  return explain(made, { from: endOf(made, from), to: endOf(made, to), protocol: 'TCP', port }).verdict;
 }

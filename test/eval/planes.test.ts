@@ -47,7 +47,7 @@ describe('Cilium', () => {
       subject: { ...ALL, set: app('db'), words: 'pods with app=db' },
     });
     const made = cluster('cilium', [], { policies: [own] });
-    const answer = explain(made, endOf(made, 'shop/web'), endOf(made, 'shop/db'), 'TCP', 80);
+    const answer = explain(made, { from: endOf(made, 'shop/web'), to: endOf(made, 'shop/db'), protocol: 'TCP', port: 80 });
     expect([answer.verdict, answer.condition, verdictReason(answer)]).toEqual([
       'allow',
       'HTTP GET /public',
@@ -56,7 +56,9 @@ describe('Cilium', () => {
     const listed = [...connections(evaluationOf(made))].filter(({ dst }) => dst === 'shop/db[Pod]');
     expect(listed.map(({ src, condition }) => `${src} ${condition ?? ''}`)).toEqual(['shop/web[Pod] HTTP GET /public']);
     const open = cluster('cilium', [np('open', '{podSelector: {}, ingress: [{}]}')], { policies: [own] });
-    expect(explain(open, endOf(open, 'shop/web'), endOf(open, 'shop/db'), 'TCP', 80).condition).toBeUndefined();
+    expect(
+      explain(open, { from: endOf(open, 'shop/web'), to: endOf(open, 'shop/db'), protocol: 'TCP', port: 80 }).condition,
+    ).toBeUndefined();
   });
 
   test('Admin Accept precedes a deny', () => {
@@ -127,14 +129,16 @@ describe('Calico', () => {
       policies: [own('sec', [rule('Accept', { peers: [setPeer(app('web'))] })])],
       tiers: [{ name: 'sec' }],
     });
-    const answer = explain(made, endOf(made, 'ops/scan'), endOf(made, 'shop/db'), 'TCP', 80);
+    const answer = explain(made, { from: endOf(made, 'ops/scan'), to: endOf(made, 'shop/db'), protocol: 'TCP', port: 80 });
     expect(answer.steps.map(({ tier, action }) => `${tier} ${action}`)).toEqual(['Default Allow', 'sec NoMatch', 'sec DefaultAction']);
     expect(answer.steps.at(-1)?.why).toBe(
       'own selects every pod of the cluster, its rule spec.rules matches TCP 80 only from a set, not from ops/scan[Pod], and the default action of tier sec denies what no rule in it matches.',
     );
     expect(verdictReason(answer)).toBe('Denied by Calico ClusterNetworkPolicy own (sec).');
     const missing = cluster('calico', [], { policies: [own('gone', [rule('Accept')])] });
-    expect(explain(missing, endOf(missing, 'ops/scan'), endOf(missing, 'shop/db'), 'TCP', 80).notes).toContain(
+    expect(
+      explain(missing, { from: endOf(missing, 'ops/scan'), to: endOf(missing, 'shop/db'), protocol: 'TCP', port: 80 }).notes,
+    ).toContain(
       "Calico ClusterNetworkPolicy own is in tier 'gone', of which the workspace has no Tier object: it is evaluated after all tiers that are there.",
     );
   });

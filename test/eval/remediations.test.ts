@@ -18,8 +18,9 @@ describe('every proposed edit turns the verdict round', () => {
     const cluster = clusterAs(documents);
     for (const expectation of expectations) {
       const { from, to, protocol, port } = readQuestion(expectation);
-      const ask = (asked: Cluster): boolean => explain(asked, endOf(asked, from), endOf(asked, to), protocol, port).verdict === 'allow';
-      for (const { title, edits } of remediations(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port)) {
+      const ask = (asked: Cluster): boolean =>
+        explain(asked, { from: endOf(asked, from), to: endOf(asked, to), protocol, port }).verdict === 'allow';
+      for (const { title, edits } of remediations(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port })) {
         const edited = edits.reduce<readonly Fields[]>((now, edit) => apply(now, edit, cluster), documents);
         expect(`${title}: ${ask(clusterAs(edited))}`).toBe(`${title}: ${!ask(cluster)}`);
       }
@@ -32,7 +33,7 @@ describe('every proposed edit turns the verdict round', () => {
       const cluster = clusterOf(Object.fromEntries(files.map(({ name, text }) => [name, text])));
       return expectations.map((expectation) => {
         const { from, to, protocol, port } = readQuestion(expectation);
-        return remediations(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port).length > 0;
+        return remediations(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port }).length > 0;
       });
     });
     expect(all.filter((found) => !found).length / all.length).toBeLessThan(0.05);
@@ -79,3 +80,49 @@ function changed(
   const fields = isFields(value) ? value : {};
   return { ...fields, [step]: changed(fields[step], edit, rest) };
 }
+
+describe('which edits are proposed first', () => {
+  const policy = (name: string, pods: string, rules = ''): string => `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: {name: ${name}, namespace: shop}
+spec:
+  podSelector: ${pods}
+  policyTypes: [Ingress]
+${rules}`;
+  const pod = (name: string): string => `---
+apiVersion: v1
+kind: Pod
+metadata: {name: ${name}, namespace: shop, labels: {app: ${name}, tier: back}}
+spec: {containers: [{name: c, image: i}]}
+`;
+  const some = '  ingress: [{ports: [{port: 443}]}]\n';
+  const titles = (text: string, port = 80): readonly string[] => {
+    const cluster = clusterOf({ 'all.yaml': ['web', 'db', 'api'].map(pod).join('') + text });
+    return remediations(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, 'shop/db'), protocol: 'TCP', port }).map(
+      ({ title }) => title,
+    );
+  };
+
+  test('a rule in the policy of the workload, then in one for more workloads, and last in a default deny', () => {
+    const text =
+      policy('a-default-deny', '{}') +
+      policy('b-all', '{}', some) +
+      policy('c-back', '{matchLabels: {tier: back}}', some) +
+      policy('d-db', '{matchLabels: {app: db}}', some);
+    const [first, ...others] = titles(text);
+    expect(first).toBe('Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/d-db');
+    expect(others).toHaveLength(2);
+    expect(others.join()).not.toContain('default-deny');
+  });
+
+  test('a default deny gets a rule only where it alone isolates, and never goes', () => {
+    expect(titles(policy('default-deny', '{}'))).toEqual(['Allow shop/web[Pod] -> shop/db[Pod] TCP 80 in shop/default-deny']);
+  });
+
+  test('to deny: a rule for this connection before one that is removed, and a new policy last', () => {
+    const open = titles(policy('d-db', '{matchLabels: {app: db}}', '  ingress: [{}]\n'));
+    expect(open[0]).toMatch(/^Remove|^Deny/);
+    expect(open.at(-1)).toMatch(/^Add a NetworkPolicy/);
+  });
+});

@@ -47,7 +47,9 @@ const ALL = [pod('web'), pod('db'), pod('other'), ...Object.values(POLICIES)].jo
 const clusterWith = (cni: Settings['cni']): Cluster => clusterOf({ 'all.yaml': ALL }, cni);
 
 function verdicts(cluster: Cluster): readonly string[] {
-  return [1001, 1002, 1003].map((port) => explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', port).verdict);
+  return [1001, 1002, 1003].map(
+    (port) => explain(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, 'shop/db'), protocol: 'TCP', port }).verdict,
+  );
 }
 
 test.each([
@@ -61,7 +63,8 @@ test.each([
   expect([...unknownConnections(evaluation)]).toEqual([]);
   for (const other of others) {
     expect(evaluation.problems.map(({ message }) => message).join('\n')).toContain(`${NAMES[other]} is not enforced`);
-    const asked = (to: string): string => explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, to), 'TCP', 1001).notes.join('\n');
+    const asked = (to: string): string =>
+      explain(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, to), protocol: 'TCP', port: 1001 }).notes.join('\n');
     expect(asked('shop/db')).toContain(NAMES[other]);
     // It selects neither of these two.
     expect(asked('shop/other')).not.toContain('Not enforced');
@@ -77,6 +80,6 @@ test('without a setting no plugin is taken where several have policies: all are 
   expect(evaluationOf(cluster).problems[0]?.message).toContain('policies of Antrea, Calico and Cilium');
   const found = workspaceFindingsIn(ALL).filter(({ code }) => code === 'policy-of-other-plugin');
   expect(found.map(({ message }) => message)).toEqual([expect.stringContaining('policies of Antrea, Calico and Cilium')]);
-  const untouched = explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/other'), 'TCP', 1001);
+  const untouched = explain(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, 'shop/other'), protocol: 'TCP', port: 1001 });
   expect(untouched.verdict).toBe('allow');
 });

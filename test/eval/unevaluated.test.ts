@@ -161,7 +161,7 @@ describe('a policy that is not evaluated', () => {
 
 function answerTo(cluster: Cluster, expectation: string): string {
   const { question, from, to, protocol, port } = readQuestion(expectation);
-  return `${question}: ${explain(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port).verdict}`;
+  return `${question}: ${explain(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port }).verdict}`;
 }
 
 const BESIDE = [
@@ -173,7 +173,7 @@ const BESIDE = [
 
 test('is named in an explanation, where it would be asked', () => {
   const cluster = clusterOf({ 'a.yaml': BESIDE }, 'kubernetes');
-  const { steps } = explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', 80);
+  const { steps } = explain(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, 'shop/db'), protocol: 'TCP', port: 80 });
   expect(steps.map(({ side, tier, action, policy = '' }) => `${side} ${tier} ${action} ${policy}`.trim())).toEqual([
     'egress Default Allow',
     'ingress Cilium Unknown shop/other',
@@ -201,7 +201,7 @@ test('is named with the connections that depend on it, and as a problem', () => 
 test('of Istio is a note in an explanation of what is allowed', () => {
   const policy = object('security.istio.io/v1', 'AuthorizationPolicy', 'shop/db', '{selector: {matchLabels: {app: db}}}');
   const cluster = clusterOf({ 'a.yaml': [WORKLOADS, policy].join('---\n') }, 'kubernetes');
-  const { notes } = explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', 80);
+  const { notes } = explain(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, 'shop/db'), protocol: 'TCP', port: 80 });
   expect(notes.join()).toContain("Istio AuthorizationPolicy 'shop/db' may select shop/db[Deployment]");
 });
 

@@ -33,6 +33,6 @@ test.each([
   ],
 ])('%s', (_name, policies, expected) => {
   const cluster = clusterOf({ 'a.yaml': [pod('web'), pod('db'), ...policies].join('---\n') }, 'kubernetes');
-  const answer = explain(cluster, endOf(cluster, 'shop/web'), endOf(cluster, 'shop/db'), 'TCP', 80);
+  const answer = explain(cluster, { from: endOf(cluster, 'shop/web'), to: endOf(cluster, 'shop/db'), protocol: 'TCP', port: 80 });
   expect(verdictReason(answer)).toBe(expected);
 });

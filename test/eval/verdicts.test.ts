@@ -19,7 +19,7 @@ function checkVerdicts(policies: string): void {
 
 function answerTo(cluster: Cluster, expectation: string): string {
   const { question, from, to, protocol, port, by } = readQuestion(expectation);
-  const answer = explain(cluster, endOf(cluster, from), endOf(cluster, to), protocol, port);
+  const answer = explain(cluster, { from: endOf(cluster, from), to: endOf(cluster, to), protocol, port });
   return `${question}: ${answer.verdict}${by === undefined ? '' : ` by ${decidersOf(answer)}`}`;
 }
 

@@ -127,12 +127,12 @@ test('a selector in one sentence, with what it selects', () => {
   `);
   expect(hoverText("  selector: app =$0 'web'\n")).toMatchInlineSnapshot(`
     "Calico cannot parse this selector. '=' is not an operator. Write '=='.
-    **Selected pods**. Pods of this namespace that the policy applies to, by their labels. Words: label == 'value', != 'value', in {'a', 'b'}, not in {…}, contains, starts with, ends with, has(label), all(), !, && and ||."
+    **Selected pods**. Pods of this namespace that the policy applies to, by their labels. Operators: label == 'value', != 'value', in {'a', 'b'}, not in {…}, contains, starts with, ends with, has(label), all(), !, && and ||."
   `);
   expect(hoverText('  selector: all()\n  types: [Ingress]\n  egress:\n  - action: Allow\n    destination: {selector: a$0ll()}\n'))
     .toMatchInlineSnapshot(`
     "Has no effect: \`types\` does not list Egress.
-    **Endpoint selector**. Pods and network sets by their labels. In a namespaced policy only those of its namespace, unless namespaceSelector is set. Words: label == 'value', != 'value', in {'a', 'b'}, not in {…}, contains, starts with, ends with, has(label), all(), !, && and ||."
+    **Endpoint selector**. Pods and network sets by their labels. In a namespaced policy only those of its namespace, unless namespaceSelector is set. Operators: label == 'value', != 'value', in {'a', 'b'}, not in {…}, contains, starts with, ends with, has(label), all(), !, && and ||."
   `);
 });
 

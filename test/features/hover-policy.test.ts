@@ -17,7 +17,7 @@ test('directions, and rules that have no effect', () => {
     "[egress]
     Has no effect: \`policyTypes\` does not list Egress.
 
-    **Egress rules**. Allowed connections from the selected pods. A connection passes if any rule of any policy on the pod matches it, and if the policies of the other side allow it. Replies to allowed connections are always allowed.
+    **Egress rules**. Allowed connections from the selected pods. A connection passes if any rule of any policy on the pod matches it, and if the policies of the destination allow it. Replies to allowed connections are always allowed.
 
     Left out or null: No connection is allowed out if policyTypes lists Egress; otherwise egress is not restricted.  
     \`[]\`: Denies all egress only if policyTypes lists Egress; without it, egress is not restricted."
@@ -96,7 +96,7 @@ test('precedence: the ladder, the place in it, ties', () => {
 
     **Undefined:** \`tied\` has the same priority. Where both match, the API does not define which one decides.
 
-    **Order in tier** (required). The place of this policy among those of its tier, from 0 (evaluated first) to 1000 (evaluated last). If two policies with the same number match the same traffic, it is undefined which one decides.
+    **Order in tier** (required). The position of this policy within its tier, from 0 (evaluated first) to 1000 (evaluated last). If two policies with the same number match the same traffic, it is undefined which one decides.
 
     [KEP-2091: policies of the cluster administrator](https://github.com/kubernetes/enhancements/tree/master/keps/sig-network/2091-admin-network-policy)"
   `);
@@ -131,7 +131,7 @@ test('precedence: what an action does next', () => {
 
     **Rule action** (required). What happens to traffic that this rule matches. It is 'Accept' here, where the older AdminNetworkPolicy says 'Allow'.
 
-    - \`Accept\`: Allowed in this direction, finally; no later rule, tier or NetworkPolicy is evaluated. The policies of the other side still have to allow it.
+    - \`Accept\`: Allowed in this direction, finally; no later rule, tier or NetworkPolicy is evaluated. Policies for the other direction still have to allow it.
     - \`Deny\`: Dropped, finally; no later rule, tier or NetworkPolicy is evaluated.
     - \`Pass\`: The rest of this tier is skipped. From Admin on to NetworkPolicies and then Baseline; from Baseline on to the default, which allows."
   `);
@@ -151,7 +151,7 @@ test('the spec of a policy with a tier', () => {
     "[spec]
     Admin tier, priority 7: no ingress rules and 1 egress rule for every pod of the cluster.
 
-    **Policy content** (required). The tier and priority of this policy, the pods it is about, and its rules.
+    **Policy content** (required). The tier and priority of this policy, the pods it applies to, and its rules.
 
     Left out: Rejected."
   `);

@@ -54,7 +54,7 @@ test('selectors of the subject', () => {
     "[subject]
     Applies to every pod in namespaces with team=ops, except pods that use the host network.
 
-    **Pods concerned** (required). The pods this policy is about: whole namespaces, or certain pods in them. Pods on the host network are never included.
+    **Pods concerned** (required). The pods this policy applies to: whole namespaces, or certain pods in them. Pods on the host network are never included.
 
     \`{}\`: Rejected: give namespaces or pods.
 
@@ -69,7 +69,7 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
     "[podSelector]
     From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
 
-    **Peer pods**. Pods at the other side, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches.
+    **Peer pods**. Peer pods, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches.
 
     Left out or null: With namespaceSelector: every pod of those namespaces.  
     \`{}\`: Every pod: of the policy's own namespace, or of the namespaces that namespaceSelector matches."
@@ -79,7 +79,7 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
       "[podSelector]
       From pods with app=web in namespaces with team=ops: both selectors must match (AND).
 
-      **Peer pods**. Pods at the other side, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches.
+      **Peer pods**. Peer pods, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches.
 
       Left out or null: With namespaceSelector: every pod of those namespaces.  
       \`{}\`: Every pod: of the policy's own namespace, or of the namespaces that namespaceSelector matches."
@@ -89,7 +89,7 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
       "[namespaceSelector]
       From every pod in namespaces with team=ops: any one of the 2 items is enough (OR).
 
-      **Peer namespaces**. Namespaces at the other side, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+      **Peer namespaces**. Namespaces of the peer pods, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
       Left out or null: With podSelector: only the policy's own namespace.  
       \`{}\`: Every namespace of the cluster."
@@ -98,7 +98,7 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
     "[namespaceSelector]
     From every pod of the cluster.
 
-    **Peer namespaces**. Namespaces at the other side, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+    **Peer namespaces**. Namespaces of the peer pods, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
     Left out or null: With podSelector: only the policy's own namespace.  
     \`{}\`: Every namespace of the cluster."
@@ -107,7 +107,7 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
     "[namespaceSelector]
     From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
 
-    **Peer namespaces**. Namespaces at the other side, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+    **Peer namespaces**. Namespaces of the peer pods, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
     Left out or null: With podSelector: only the policy's own namespace.  
     \`{}\`: Every namespace of the cluster."
@@ -117,7 +117,7 @@ test('selectors of peers: own namespace, AND, OR, everything', () => {
     "[podSelector]
     To pods with app=db in any namespace: without a namespaceSelector, all of them.
 
-    **Pods looked for** (required). The pods, by their labels.
+    **Pod selector** (required). The pods, by their labels.
 
     Left out or null: Rejected. For every pod write {}.  
     \`{}\`: Every pod of those namespaces."
@@ -266,7 +266,7 @@ test('selectors name the workloads of the workspace', () => {
 
     In this workspace: 1 workload, [ops/agent](file:///workspace/fixture.yaml#L25).
 
-    **Peer namespaces**. Namespaces at the other side, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
+    **Peer namespaces**. Namespaces of the peer pods, by their labels. Every namespace has the label kubernetes.io/metadata.name with its name.
 
     Left out or null: With podSelector: only the policy's own namespace.  
     \`{}\`: Every namespace of the cluster."
@@ -289,7 +289,7 @@ test('what stands behind an alias, in a List, and beside a template hole', () =>
       "[*web]
       From pods with app=web in namespace shop: only the policy's own namespace, since this item has no namespaceSelector.
 
-      **Peer pods**. Pods at the other side, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches."
+      **Peer pods**. Peer pods, by their labels. Without namespaceSelector it selects pods in the policy's own namespace; with it, pods in the namespaces that it matches."
     `);
   checkHover(`kind: List\nitems:\n- apiVersion: networking.k8s.io/v1\n  kind: NetworkPolicy\n  spec:\n    podSel$0ector: {}`)
     .toMatchInlineSnapshot(`

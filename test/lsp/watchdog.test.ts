@@ -35,7 +35,7 @@ test('each slice of work is a step', async () => {
         yield;
       }
     })();
-    inSlices(work, { isWanted: () => true, done: resolve, failed: reject });
+    inSlices(work, { isCurrent: () => true, done: resolve, failed: reject });
   });
   expect(watchdogReport().steps).toBe(4);
 });

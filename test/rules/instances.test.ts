@@ -9,7 +9,7 @@ const ACROSS = [
   'unreachable-baseline-rule',
   'baseline-pass-last',
   'redundant-with-allow-all',
-  'egress-left-open',
+  'egress-not-isolated',
   'expectation-failed',
   'load-balancer-blocked',
   'namespace-without-default-deny',

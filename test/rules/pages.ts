@@ -48,7 +48,7 @@ This page is generated from the rules; do not edit it. The severity says what ha
 
 | severity | meaning |
 | --- | --- |
-| error | the API server rejects the manifest, or it is not valid YAML |
+| error | the API server or the network plugin rejects the manifest, it is not valid YAML, or kustomize refuses to build it |
 | warning | the manifest is accepted, but it does not do what it seems to say, or it blocks a connection that the manifests need |
 | information | accepted and effective, but worth knowing |
 | hint | style and redundancy |

@@ -88,6 +88,42 @@ test('there is no page without a rule', () => {
   expect(pages.sort()).toEqual(files.map((name) => `${name}.md`).sort());
 });
 
+/** What each page says, in this order. */
+const SECTIONS = ['Why it matters', 'Reported', 'Fix', 'Not reported', 'When to ignore it', 'References', 'Related rules'];
+
+test.each(files)('the page of %s has every section, an example for each verdict, and says how to mend it', (name) => {
+  const text = readFileSync(new URL(`../../docs/rules/${name}.md`, import.meta.url), 'utf8');
+  const sections = new Map(
+    text.split(/^## /m).flatMap((part, i) => (i === 0 ? [] : [[part.slice(0, part.indexOf('\n')), part.slice(part.indexOf('\n')).trim()]])),
+  );
+  expect([...sections.keys()]).toEqual(SECTIONS);
+  expect([...sections].flatMap(([title, body]) => (body === '' ? [title] : []))).toEqual([]);
+  const reported = sections.get('Reported') ?? '';
+  const { bad, page: notes } = casesOf({ name });
+  const shown = bad.filter(({ onPage, shown }, i) => (i === 0 || onPage === true) && shown === undefined);
+  expect(reported.split('```yaml').length - 1).toBe(shown.length);
+  expect(reported).toMatch(/^> [A-Z'].*\.$/m);
+  expect((sections.get('Not reported') ?? '').split('```yaml').length - 1).toBe(1);
+  expect(
+    sections
+      .get('References')
+      ?.split('\n')
+      .filter((line) => /^- \[.+\]\(https:\/\/.+\)$/.test(line)),
+  ).toHaveLength(notes.references.length);
+  expect(sections.get('When to ignore it')).toContain('(README.md#silence-a-finding)');
+});
+
+test('rule files have no examples', () => {
+  const examples = ['manifest', 'workspace'].flatMap((scope) =>
+    namesIn(scope).filter((name) =>
+      /^\s*(?:apiVersion: |(?:bad|good|examples):)/m.test(
+        readFileSync(new URL(`../../server/rules/${scope}/${name}.ts`, import.meta.url), 'utf8'),
+      ),
+    ),
+  );
+  expect(examples).toEqual([]);
+});
+
 /** The rules of a scope: the names of the files in its folder. */
 function namesIn(scope: string): readonly string[] {
   return readdirSync(new URL(`../../server/rules/${scope}/`, import.meta.url))

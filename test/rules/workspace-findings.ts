@@ -3,7 +3,7 @@ import { diagnose, type PlacedFinding } from '../../server/features/diagnose.ts'
 import { diagnoseBuilt } from '../../server/features/diagnose-built.ts';
 import { diagnoseWorkspace } from '../../server/features/diagnose-workspace.ts';
 import type { Finding } from '../../server/rules/finding.ts';
-import { DEFAULTS, type Settings } from '../../server/settings.ts';
+import { clusterSettings, DEFAULTS, type Settings } from '../../server/settings.ts';
 import { sourceFile } from '../../server/syntax/source-file.ts';
 import { emptySnapshot, fileAt, isPatch, requestedFiles, withFiles, type Snapshot } from '../../server/workspace/snapshot.ts';
 import { fixture } from '../fixture.ts';
@@ -11,7 +11,7 @@ import { fixture } from '../fixture.ts';
 /** A workspace made of the files of a fixture. */
 export function workspaceOf(
   source: string,
-  cni: Settings['cni'] = 'auto',
+  settings: Partial<Settings> = {},
 ): { readonly snapshot: Snapshot; readonly uris: readonly string[] } {
   const changes = fixture(source).files.map(({ name, text }) => ({
     uri: `file:///workspace/${name}`,
@@ -19,20 +19,22 @@ export function workspaceOf(
     keepTrees: true,
   }));
   return {
-    snapshot: whole(withFiles(emptySnapshot({ folders: ['file:///workspace'], clusters: {}, cni }), changes)),
+    snapshot: whole(
+      withFiles(emptySnapshot({ folders: ['file:///workspace'], ...clusterSettings({ ...DEFAULTS, ...settings }) }), changes),
+    ),
     uris: changes.map(({ uri }) => uri),
   };
 }
 
 /** The snapshot, knowing that there are no other files. */
 function whole(snapshot: Snapshot): Snapshot {
-  const absent = requestedFiles(snapshot).map((uri) => ({ uri, file: undefined, isWanted: true }));
+  const absent = requestedFiles(snapshot).map((uri) => ({ uri, file: undefined, isRequested: true }));
   return absent.length === 0 ? snapshot : whole(withFiles(snapshot, absent));
 }
 
 /** All findings about a workspace, of manifest rules and of workspace rules, under the profile `audit`; spans count in their file. */
 export function workspaceFindingsIn(source: string, settings: Partial<Settings> = {}): readonly (Finding & { readonly uri: string })[] {
-  const { snapshot, uris } = workspaceOf(source, settings.cni);
+  const { snapshot, uris } = workspaceOf(source, settings);
   const all = { ...DEFAULTS, profile: 'audit' as const, ...settings };
   return uris.flatMap((uri) => {
     const file = fileAt(snapshot, uri);

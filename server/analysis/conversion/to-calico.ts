@@ -54,7 +54,7 @@ function converted(root: ConversionSource['root'], policy: Policy, kind: string,
     field('spec', map(head, sections), ['spec']),
   );
   const named = DIRECTIONS.flatMap((direction) => (policy[direction]?.rules ?? []).filter(({ name }) => name !== undefined));
-  const details = named.map(({ path }): Loss => ({ path: [...path, 'name'], message: 'Rules of Calico have no name.', isDetail: true }));
+  const details = named.map(({ path }): Loss => ({ path: [...path, 'name'], message: 'Calico rules have no name.', isDetail: true }));
   return { documents: [document], lost: [...plain.lost, ...details] };
 }
 

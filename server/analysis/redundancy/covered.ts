@@ -38,7 +38,7 @@ export function coversOf(
 ): readonly Rule[] | undefined {
   budget.left -= others.length / 20;
   if (budget.left <= 0) return undefined;
-  // What a rule does beside its effect (it learns the addresses of names, it demands authentication) no other rule does for it.
+  // What a rule does beside its effect (it learns the addresses of names, it requires authentication) no other rule does for it.
   if (rule.lookups !== undefined || rule.note !== undefined) return undefined;
   const near = others.filter((other) => mayOverlap(sketchOf(rule), sketchOf(other)));
   if (near.length === 0) return undefined;

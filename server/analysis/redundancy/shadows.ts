@@ -66,10 +66,10 @@ export function isSettledBefore(cluster: Cluster, { policy, rule }: LocatedRule,
 
 /** The policies of the same tier that are evaluated earlier and may select the same pods. NetworkPolicies have no order among themselves. */
 function earlierPolicies(cluster: Cluster, policy: Policy, direction: Direction): ReturnType<typeof overlappingPolicies> {
-  return policy.traits.ordered ? overlappingPolicies(cluster, stageOf(policy).isolation, policy, direction) : NOBODY;
+  return policy.traits.ordered ? overlappingPolicies(cluster, stageOf(policy).isolation, policy, direction) : NO_POLICIES;
 }
 
-const NOBODY: ReturnType<typeof overlappingPolicies> = { policies: [], boxes: [] };
+const NO_POLICIES: ReturnType<typeof overlappingPolicies> = { policies: [], boxes: [] };
 
 /** The pods of the policy, split so that each policy evaluated earlier selects all of a part or none of it. */
 function partsOf(cluster: Cluster, policy: Policy, earlier: readonly Box[]): readonly Box[] {

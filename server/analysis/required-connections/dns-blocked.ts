@@ -85,7 +85,7 @@ export function denyingSteps(context: WorkspaceContext, workload: Workload, serv
 
 const denyingIn = memo2By(
   (_: Cluster, workload: Workload, _name: string, { evaluation }: WorkspaceContext, to: Endpoint, { protocol, port }: Port) =>
-    stepsOnBothSides(evaluation(), { kind: 'workload', workload }, to, protocol, port).filter(denies),
+    stepsOnBothSides(evaluation(), { from: { kind: 'workload', workload }, to, protocol, port }).filter(denies),
 );
 
 /**

@@ -1,3 +1,4 @@
+import type { Connection } from '../../eval/connection.ts';
 import { formatIp } from '../../base/ip.ts';
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
 import type { EndpointExample } from '../../eval/endpoint-example.ts';
@@ -11,7 +12,7 @@ import type { Cluster, Located } from '../../workspace/cluster.ts';
 import { decisionsOn, type DecisionQuestion } from '../precedence/decisions.ts';
 import { matchesCase } from '../precedence/first-match.ts';
 import { connectionWords, type LocatedRule } from '../connection-words.ts';
-import { usualPorts, EXAMPLE_IP, allowedPair, pairsMatching, pairsMissing, type ExampleConnection } from './pairs.ts';
+import { usualPorts, EXAMPLE_IP, allowedPair, pairsMatching, pairsMissing } from './pairs.ts';
 import { possibleConnection, selectsExample } from '../precedence/possible-connection.ts';
 import { examplePod } from '../precedence/tier-order.ts';
 
@@ -56,7 +57,7 @@ export function instanceBeyond(
 /** How many connections of the cluster are examined: where none of so many will do, one that only could be is as good an example. */
 const MAX_TRIED_CONNECTIONS = 20;
 
-function questionOf(evaluation: Evaluation, { from, to, protocol, port }: ExampleConnection, direction: Direction): DecisionQuestion {
+function questionOf(evaluation: Evaluation, { from, to, protocol, port }: Connection, direction: Direction): DecisionQuestion {
   const [own, peer] = direction === 'egress' ? [from, to] : [to, from];
   return { direction, pod: endpointIndex(evaluation, own), other: endpointIndex(evaluation, peer), protocol, port };
 }
@@ -90,7 +91,7 @@ export function forExample(instance: Instance | undefined): string {
 }
 
 /** The same for a connection that is allowed. */
-export function forPair(pair: ExampleConnection | undefined): string {
+export function forPair(pair: Connection | undefined): string {
   return pair ? `, for example ${pairWords(pair)}` : '';
 }
 
@@ -100,11 +101,11 @@ export function forAllowed(evaluation: Evaluation, workloads: readonly Located<W
 }
 
 /** A connection of the cluster in words: "shop/web[Pod] -> shop/db[Pod] TCP 5432". */
-export function pairWords({ from, to, protocol, port }: ExampleConnection): string {
+export function pairWords({ from, to, protocol, port }: Connection): string {
   return `${endpointName(from)} -> ${endpointName(to)} ${protocol} ${port}`;
 }
 
-function realInstance(evaluation: Evaluation, pair: ExampleConnection, direction: Direction): Instance {
+function realInstance(evaluation: Evaluation, pair: Connection, direction: Direction): Instance {
   const { from, to, protocol, port } = pair;
   return {
     words: pairWords(pair),

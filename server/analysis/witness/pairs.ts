@@ -1,3 +1,4 @@
+import type { Connection } from '../../eval/connection.ts';
 import {
   firstTraffic,
   hasTraffic,
@@ -21,16 +22,8 @@ import { ruleBits, subjectBits } from '../../eval/endpoint-bits.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { CompiledRule } from '../../model/rule-list.ts';
 
-/** A connection between endpoints of the cluster. */
-export interface ExampleConnection {
-  readonly from: Endpoint;
-  readonly to: Endpoint;
-  readonly protocol: Protocol;
-  readonly port: number;
-}
-
 /** Connections of the cluster that a rule matches, those between workloads first. Some of each kind, not all of them. */
-export function* pairsMatching(evaluation: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<ExampleConnection> {
+export function* pairsMatching(evaluation: Evaluation, policy: Policy, rule: Rule, direction: Direction): Generator<Connection> {
   const effective = effectivePolicy(policy)[direction]?.rules.find((one) => one.rule === rule);
   if (!effective) return;
   const on = ruleBits(evaluation.space, effective);
@@ -43,7 +36,7 @@ export function* pairsMissing(
   policy: Policy,
   rulesOf: readonly Policy[],
   direction: Direction,
-): Generator<ExampleConnection> {
+): Generator<Connection> {
   const rules = rulesOf.flatMap((one) =>
     (effectivePolicy(one)[direction]?.rules ?? []).map((effective) => ({
       effective,
@@ -57,7 +50,7 @@ export function* pairsMissing(
 }
 
 /** A connection of a workload that is allowed: with one of another namespace if there is any, else of its own, else with an address. */
-export function allowedPair(evaluation: Evaluation, workload: Workload, direction: Direction): ExampleConnection | undefined {
+export function allowedPair(evaluation: Evaluation, workload: Workload, direction: Direction): Connection | undefined {
   const own: Endpoint = { kind: 'workload', workload };
   const others = [...othersOf(evaluation, endpointIndex(evaluation, own), 'all')];
   const isElsewhere = (end: Endpoint): boolean => end.kind === 'workload' && end.workload.namespace !== workload.namespace;
@@ -89,7 +82,7 @@ function* pairsOf(
   direction: Direction,
   on: Bits | 'all',
   trafficFor: (other: number, destination: Workload | undefined) => Traffic,
-): Generator<ExampleConnection> {
+): Generator<Connection> {
   const { space } = evaluation;
   for (const id of bitMembers(subjectBits(space, policy)).slice(0, MAX_OWN_CLASSES)) {
     const workload = space.classes[id]?.sample;

@@ -1,14 +1,15 @@
+import type { Connection } from '../../eval/connection.ts';
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
 import type { Direction, Policy, Rule } from '../../model/policy.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Path } from '../../syntax/path.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { decisionsOn, denies } from '../precedence/decisions.ts';
-import { pairsMatching, type ExampleConnection } from './pairs.ts';
+import { pairsMatching } from './pairs.ts';
 
 /** A connection that a rule matches, and what denies it on the side of the rule's policy. */
 export interface RuleFate {
-  readonly connection: ExampleConnection;
+  readonly connection: Connection;
   /** The pod that the policy selects. */
   readonly own: Workload;
   /** Absent where nothing denies it on this side, or a tie leaves it open. */

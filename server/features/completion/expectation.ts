@@ -108,5 +108,5 @@ function verdictOf(cluster: Cluster, from: Endpoint, to: Endpoint, text: string)
   const declared =
     to.kind === 'workload' ? to.workload.ports.find((one) => one.name === port && one.protocol === protocol)?.port : undefined;
   const number = /^\d{1,5}$/.test(port) ? Number(port) : declared;
-  return number === undefined || number < 1 || number > 65_535 ? undefined : explain(cluster, from, to, protocol, number).verdict;
+  return number === undefined || number < 1 || number > 65_535 ? undefined : explain(cluster, { from, to, protocol, port: number }).verdict;
 }

@@ -44,7 +44,7 @@ const WORDS = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknow
 
 function verdictText({ questions, expected }: Checkable, cluster: Cluster): string {
   const texts = questions.slice(0, MAX_SHOWN_QUESTIONS).map(({ from, to, port }) => {
-    const answer = explain(cluster, from, to, expected.protocol, port);
+    const answer = explain(cluster, { from, to, protocol: expected.protocol, port });
     const holds = answer.verdict === expected.verdict ? 'As expected' : `**Expected ${WORDS[expected.verdict]}**`;
     const connection = code(`${answer.from} -> ${answer.to} ${answer.protocol}/${answer.port}`);
     return `${holds}: ${connection} is ${WORDS[answer.verdict]}. ${escape(verdictReason(answer))}`;

@@ -2,6 +2,9 @@ import { capital, count } from '../../base/english.ts';
 import { code, escape } from '../../base/markdown.ts';
 import { clusterFacts } from '../../analysis/facts.ts';
 import { onHostPicked } from '../../analysis/selection.ts';
+import { rulesIn } from '../../analysis/policy-parts.ts';
+import { pluginLimits } from '../../eval/plugin-limits.ts';
+import { API_TITLES } from '../../model/api.ts';
 import { noteOnPeer } from '../../eval/cluster-notes.ts';
 import { workloadName } from '../../eval/names.ts';
 import { stageOf } from '../../eval/stages.ts';
@@ -73,9 +76,27 @@ export const peersFact: Fact = (pointed) => {
 export const noteFact: Fact = ({ context, path, policy }) => {
   const cluster = clusterFor(context.snapshot, context.uri);
   if (isBelow(path, policy.subject.path)) return samePath(path, policy.subject.path) ? hostPodsNote(cluster, policy) : undefined;
-  const message = noteOnPeer(cluster, policy, path);
+  const message = noteOnPeer(cluster, policy, path) ?? portNote(cluster, policy, path) ?? blockNote(cluster, policy, path);
   return message === undefined ? undefined : escape(message);
 };
+
+/** What the network plugin does otherwise with a port, on the port and its fields. */
+function portNote(cluster: Cluster, policy: Policy, path: Path): string | undefined {
+  const port = rulesIn(policy)
+    .flatMap(({ rule }) => (rule.ports === 'any' ? [] : rule.ports))
+    .find((one) => isBelow(path, one.path));
+  return port && pluginLimits(cluster, policy).find((limit) => isBelow(limit.path, port.path))?.message;
+}
+
+/** What a block of addresses matches in the network plugin of the cluster, on the block. As Kubernetes defines it, that is left to the plugin. */
+function blockNote({ plane, cilium }: Cluster, policy: Policy, path: Path): string | undefined {
+  if (policy.api !== 'kubernetes' || plane === 'kubernetes' || !path.some((step) => step === 'ipBlock')) return undefined;
+  if (plane === 'cilium')
+    return cilium?.cidrMatchMode === 'nodes'
+      ? 'Cilium matches blocks with addresses outside the cluster and of nodes (netpol.cilium.policyCidrMatchMode), never of pods.'
+      : 'Cilium matches blocks with addresses outside the cluster only, never of pods or nodes.';
+  return `${API_TITLES[plane]} matches blocks with the addresses of pods, too.`;
+}
 
 /** Plugins do not agree on what a NetworkPolicy does about pods on the host network (kubernetes/website `network-policies.md`). */
 function hostPodsNote(cluster: Cluster, { traits, subject }: Policy): string | undefined {

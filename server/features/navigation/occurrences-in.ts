@@ -51,10 +51,10 @@ export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | '
 export function policyReferences(key: ManifestKey, policy: Policy, at?: Path): readonly (LabelReference | NamespaceReference)[] {
   const terms = policy.labelTerms?.filter(({ path }) => at === undefined || samePath(path, at));
   // The words of a requirement stand at its path, or in its fields.
-  const isWanted = ({ path }: Requirement): boolean => at === undefined || isBelow(at, path);
+  const isIncluded = ({ path }: Requirement): boolean => at === undefined || isBelow(at, path);
   return terms
     ? terms.flatMap((term) => termReferences(key, term))
-    : selectorsIn(policy).flatMap((part) => referencesIn(key, part, isWanted));
+    : selectorsIn(policy).flatMap((part) => referencesIn(key, part, isIncluded));
 }
 
 /** The words of one condition of an expression. */
@@ -132,9 +132,9 @@ export function serviceSelector({ selector, namespace }: Service): SelectorPart 
 export function referencesIn(
   key: ManifestKey,
   part: SelectorPart,
-  isWanted: (requirement: Requirement) => boolean = () => true,
+  isIncluded: (requirement: Requirement) => boolean = () => true,
 ): readonly (LabelReference | NamespaceReference)[] {
-  return part.selector.requirements.flatMap((requirement) => (isWanted(requirement) ? wordsOf(key, part, requirement) : []));
+  return part.selector.requirements.flatMap((requirement) => (isIncluded(requirement) ? wordsOf(key, part, requirement) : []));
 }
 
 /** The words of one requirement, an entry of `matchLabels` or an item of `matchExpressions`. */

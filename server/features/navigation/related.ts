@@ -1,6 +1,9 @@
 import type { Requirement } from '../../model/selector.ts';
 import { uriOf } from '../../workspace/record.ts';
 import { normalizeUri } from '../../workspace/uri.ts';
+import { samePath } from '../../syntax/path.ts';
+import type { Place } from '../../syntax/locate.ts';
+import { namedObjects, objectNamedAt, referencesByName } from './named-objects.ts';
 import type { FeatureContext } from '../context.ts';
 import { labelReferences, linksOf, concerning } from './links.ts';
 import { isDefinition, type LabelReference, type Definition, type Occurrence } from './occurrence.ts';
@@ -28,12 +31,17 @@ export function relatedTo(context: FeatureContext, offset: number, { declaration
   if (!place) return [];
   const found = new Map<string, RelatedOccurrence>();
   const file = onlyIn === undefined ? undefined : normalizeUri(onlyIn);
-  const isWanted = ({ key }: Occurrence): boolean => file === undefined || uriOf(key) === file;
+  const isInScope = ({ key }: Occurrence): boolean => file === undefined || uriOf(key) === file;
   for (const view of viewsOf(latestSnapshot(context), context.uri)) {
     const occurrence = occurrenceAt(view, context.uri, place);
-    for (const one of occurrence ? familyOf(view, occurrence, isWanted) : []) {
+    for (const one of occurrence ? [] : byName(view, place)) {
+      const defines = samePath(one.path, ['metadata', 'name']);
+      const spot = (defines && !declarations) || !isInScope(one) ? undefined : occurrenceSpot(view, one);
+      if (spot) found.set(`${spot.uri} ${spot.span.start}`, { spot, defines });
+    }
+    for (const one of occurrence ? familyOf(view, occurrence, isInScope) : []) {
       const defines = isDefinition(one) && one.echoOf === undefined;
-      if ((defines && !declarations) || !isWanted(one)) continue;
+      if ((defines && !declarations) || !isInScope(one)) continue;
       const spot = occurrenceSpot(view, one);
       if (spot) found.set(`${spot.uri} ${spot.span.start}`, { spot, defines });
     }
@@ -43,17 +51,25 @@ export function relatedTo(context: FeatureContext, offset: number, { declaration
   );
 }
 
+/** The name of the Service or CIDR group that a place names or defines, and where policies refer to it. */
+function byName(view: ClusterView, place: Place): readonly Occurrence[] {
+  return [...namedObjects(view, place), ...objectNamedAt(view, place)].flatMap((object): readonly Occurrence[] => [
+    { kind: 'namespace', key: object.key, path: ['metadata', 'name'], on: 'value', text: object.resource.value.name },
+    ...referencesByName(view, object),
+  ]);
+}
+
 /** What a definition and all who ask for it make up; of a question, what answers it and all who ask for that. */
-function familyOf(view: ClusterView, occurrence: Occurrence, isWanted: (occurrence: Occurrence) => boolean): readonly Occurrence[] {
+function familyOf(view: ClusterView, occurrence: Occurrence, isInScope: (occurrence: Occurrence) => boolean): readonly Occurrence[] {
   const around = (definer: Definition): readonly Occurrence[] => [
     definer,
-    ...(isWanted(definer) ? echoesOf(view, definer) : []),
+    ...(isInScope(definer) ? echoesOf(view, definer) : []),
     ...linksOf(view, definer, 'pair'),
   ];
   if (isDefinition(occurrence)) return distinct(around(originOf(occurrence)));
   const answers = linksOf(view, occurrence, 'pair').filter(isDefinition);
   const others = answers.length === 0 && occurrence.kind === 'referenced label' ? alike(view, occurrence) : answers.flatMap(around);
-  return distinct([occurrence, ...others].filter(isWanted));
+  return distinct([occurrence, ...others].filter(isInScope));
 }
 
 /** Selectors that ask for the same label in the same words, where both may mean the same objects. */

@@ -1,6 +1,6 @@
 import { startOfLine, endOfLine, columnAt } from '../../base/lines.ts';
 import type { Span } from '../../base/span.ts';
-import type { PolicyEdit as FlipEdit, Remediation, ManifestValue } from '../../eval/remediations.ts';
+import type { PolicyEdit as RemediationEdit, Remediation, ManifestValue } from '../../eval/remediations.ts';
 import { applyEdits, insertField, lineBreak, removeItem, removePair, replace, type Edit } from '../../syntax/edit.ts';
 import { usesIndentedLists } from '../../syntax/layout.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
@@ -27,7 +27,7 @@ export interface FileEdits {
 export function remediationEdits(snapshot: Snapshot, remediation: Remediation, home: string): readonly FileEdits[] | undefined {
   const files = new Map<string, Edit[]>();
   const add = (uri: string, edit: Edit): void => void files.set(uri, [...(files.get(uri) ?? []), edit]);
-  const changes = new Map<ManifestKey, Exclude<FlipEdit, { kind: 'create' }>[]>();
+  const changes = new Map<ManifestKey, Exclude<RemediationEdit, { kind: 'create' }>[]>();
   for (const edit of remediation.edits) if (edit.kind !== 'create') changes.set(edit.key, [...(changes.get(edit.key) ?? []), edit]);
   for (const [key, edits] of changes) {
     const fileEdit = manifestEdit(snapshot, key, edits);
@@ -47,7 +47,7 @@ export function remediationEdits(snapshot: Snapshot, remediation: Remediation, h
 function manifestEdit(
   snapshot: Snapshot,
   key: ManifestKey,
-  edits: readonly Exclude<FlipEdit, { kind: 'create' }>[],
+  edits: readonly Exclude<RemediationEdit, { kind: 'create' }>[],
 ): { readonly uri: string; readonly edit: Edit } | undefined {
   const found = locate(snapshot, key, []);
   if (!found) return undefined;
@@ -74,7 +74,7 @@ function difference(before: string, after: string): Edit {
   return { start, end: before.length - tail, text: after.slice(start, after.length - tail) };
 }
 
-function textEdit(text: string, root: Node, edit: Exclude<FlipEdit, { kind: 'create' }>): Edit | undefined {
+function textEdit(text: string, root: Node, edit: Exclude<RemediationEdit, { kind: 'create' }>): Edit | undefined {
   const { path } = edit;
   const parent = own(root, path.slice(0, -1));
   const last = path.at(-1);

@@ -11,7 +11,7 @@ import {
 } from '../../base/ports.ts';
 import type { Work } from '../../base/work.ts';
 import { readyFilter, type ConnectionFilter } from '../../eval/connection-filter.ts';
-import { connections, outsideOf, trafficEntries, type Connection, type OutsideRange } from '../../eval/connections.ts';
+import { connections, outsideOf, trafficEntries, type ConnectionEntry, type OutsideRange } from '../../eval/connections.ts';
 import { namedEndpoints, type NamedEndpoint } from '../../eval/endpoint-names.ts';
 import { verdictAt, type Evaluation } from '../../eval/evaluate.ts';
 import { workloadName } from '../../eval/names.ts';
@@ -29,7 +29,7 @@ export interface Rows {
 }
 
 /** What to list. */
-export interface RowsWanted {
+export interface RowOptions {
   /** At most so many rows with what is allowed, and with what is unknown. */
   readonly maxPairs: number;
   /** At most so many with what is denied. */
@@ -46,12 +46,12 @@ export interface RowsWanted {
  */
 export function* connectionRows(
   evaluation: Evaluation,
-  { maxPairs, maxDeniedPairs, isOwn = () => true, filter = {} }: RowsWanted,
+  { maxPairs, maxDeniedPairs, isOwn = () => true, filter = {} }: RowOptions,
 ): Work<Rows> {
   const peerOf = peersIn(evaluation);
   const { rangeName, meetsEndpoints, meetsPort } = readyFilter(evaluation, filter, readableRange);
   const isMeantPair = (one: Pick<Pair, 'src' | 'dst'>): boolean => (isOwn(one.src) || isOwn(one.dst)) && meetsEndpoints(one);
-  const isMeant = (one: Connection): boolean => isMeantPair(one) && meetsPort(one);
+  const isMeant = (one: ConnectionEntry): boolean => isMeantPair(one) && meetsPort(one);
   const allowed = yield* paired(connections(evaluation, rangeName), isMeant, maxPairs, trafficWords);
   const unknown = yield* paired(
     unknownConnections(evaluation, rangeName),
@@ -113,7 +113,7 @@ interface Pairs {
 }
 
 /** Entries of one pair as one. */
-function* paired<T extends Connection>(
+function* paired<T extends ConnectionEntry>(
   all: Iterable<T>,
   isMeant: (one: T) => boolean,
   maxPairs: number,
@@ -199,20 +199,20 @@ export function readableRange(range: OutsideRange): string {
 }
 
 /** The traffic of a connection: "TCP 80 443 over IPv4 (if HTTP GET /)". */
-export function trafficWords(connection: Connection): string {
+export function trafficWords(connection: ConnectionEntry): string {
   const { families, condition } = connection;
   const over = families ? ` over ${families.join(' and ')}` : '';
   return `${portsAndProtocol(connection)}${over}${condition === undefined ? '' : ` (if ${condition})`}`;
 }
 
-function portsAndProtocol({ protocol, ports }: Connection): string {
+function portsAndProtocol({ protocol, ports }: ConnectionEntry): string {
   const isAll = ports.length === 1 && ports[0]?.[0] === 1 && ports[0][1] === 65_535;
   if (protocol === 'ALL' && isAll) return 'all traffic';
   return `${protocol === 'ALL' ? 'TCP, UDP and SCTP' : protocol} ${isAll ? 'all ports' : portsWords(ports)}`;
 }
 
 /** Port ranges: "80 443 8000-8080". */
-export function portsWords(ports: Connection['ports']): string {
+export function portsWords(ports: ConnectionEntry['ports']): string {
   return ports.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(' ');
 }
 

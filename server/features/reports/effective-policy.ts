@@ -2,12 +2,13 @@ import { plain } from '../../base/english.ts';
 import { endpointIndex, type Evaluation } from '../../eval/evaluate.ts';
 import { effectivePolicy } from '../../eval/effective-policy.ts';
 import { policyName, workloadName } from '../../eval/names.ts';
-import { stageOf, stagesOf, type Stage } from '../../eval/stages.ts';
+import { stageOf, stagesOf, type Plane, type Stage } from '../../eval/stages.ts';
 import { describeRule } from '../../model/describe.ts';
-import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
+import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
 import type { UnevaluatedPolicy } from '../../model/unevaluated/policy.ts';
 import type { Workload } from '../../model/workload.ts';
+import { samePath } from '../../syntax/path.ts';
 import type { Located } from '../../workspace/cluster.ts';
 import { heading, paragraph, reportLink, titled, type Block, type Inline, type ReportItem, type Report } from './report.ts';
 
@@ -18,7 +19,7 @@ export function effectivePolicyReport(evaluation: Evaluation, workload: Workload
     title: `Effective policy of ${plain(name)}`,
     blocks: [
       titled(`Effective policy of ${name}`),
-      paragraph('Every rule that applies to it, in the order of evaluation. The first rule that matches decides.'),
+      paragraph(`Every rule that applies to it, in the order of evaluation. ${orderText(evaluation.space.objects.plane)}`),
       ...(workload.hostNetwork
         ? [
             paragraph(
@@ -31,6 +32,14 @@ export function effectivePolicyReport(evaluation: Evaluation, workload: Workload
   };
 }
 
+/** What decides where several rules match. */
+function orderText({ stages }: Plane): string {
+  const denying = stages.find(({ combine }) => combine === 'deny-overrides');
+  return denying
+    ? `In the ${denying.name}, a deny takes precedence over every allow; in other stages, the first rule that matches decides.`
+    : 'The first rule that matches decides.';
+}
+
 const HEADS = { ingress: 'Ingress: who can connect to it', egress: 'Egress: where it can connect to' } as const;
 
 function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direction): Block[] {
@@ -39,13 +48,21 @@ function sectionOf(evaluation: Evaluation, workload: Workload, direction: Direct
   const blocks: Block[] = [heading(HEADS[direction])];
   const isIsolated = policies.some(({ value }) => effectivePolicy(value)[direction]?.isolates === true);
   const { plane } = evaluation.space.objects;
+  const lists = evaluation.podPolicies[direction][element]?.lists ?? [];
+  // Of a manifest with several rules for different pods, only those that are about the workload.
+  const rulesAbout = ({ key, value }: Located<Policy>): readonly Rule[] => {
+    const about = lists.flatMap(({ placed, rules }) => (placed.key === key ? rules.map(({ rule }) => rule) : []));
+    return (value[direction]?.rules ?? []).filter(
+      (rule) => value.parts === undefined || about.some(({ path }) => samePath(path, rule.path)),
+    );
+  };
   for (const stage of stagesOf(plane)) {
     const here = policies.filter(({ value }) => stageOf(value, plane) === stage).toSorted(byPriority);
-    blocks.push(...stageBlocks(stage, here, direction, isIsolated));
+    blocks.push(...stageBlocks(stage, here, direction, isIsolated, rulesAbout));
   }
   blocks.push(...unevaluatedBlocks(evaluation.podPolicies[direction][element]?.unevaluated ?? []));
   const rest = isIsolated
-    ? ': not reached; the NetworkPolicies above decide all remaining traffic.'
+    ? `: not reached; the ${plane.api === 'kubernetes' ? 'NetworkPolicies' : 'policies'} above decide all remaining traffic.`
     : ': all traffic that no policy above decides is allowed.';
   blocks.push(paragraph({ strong: 'Default' }, rest));
   return blocks;
@@ -67,12 +84,18 @@ function byPriority(a: Located<Policy>, b: Located<Policy>): number {
 
 const LAST = Number.MAX_SAFE_INTEGER;
 
-function stageBlocks(stage: Stage, policies: readonly Located<Policy>[], direction: Direction, isIsolated: boolean): Block[] {
+function stageBlocks(
+  stage: Stage,
+  policies: readonly Located<Policy>[],
+  direction: Direction,
+  isIsolated: boolean,
+  rulesAbout: (placed: Located<Policy>) => readonly Rule[],
+): Block[] {
   const title = { strong: stage.isolation === 'isolates' ? stage.title : stage.name };
   if (policies.length === 0) return [paragraph(title, ': nothing.')];
   return [
     paragraph(title, `:${noteOn(stage, direction, isIsolated)}`),
-    { kind: 'list', items: policies.map(({ key, value }) => policyItem(key, value, direction)) },
+    { kind: 'list', items: policies.map((placed) => policyItem(placed, direction, rulesAbout(placed))) },
   ];
 }
 
@@ -85,10 +108,9 @@ function noteOn({ isolation, unmatched }: Stage, direction: Direction, isIsolate
   return isPast ? ` not reached; the NetworkPolicies above isolate the workload for ${direction}, so these rules are never evaluated.` : '';
 }
 
-function policyItem(key: string, policy: Policy, direction: Direction): ReportItem {
+function policyItem({ key, value: policy }: Located<Policy>, direction: Direction, rules: readonly Rule[]): ReportItem {
   const section = policy[direction];
   const rank: Inline = policy.priority === undefined ? [] : [`priority ${policy.priority}, `];
-  const rules = section?.rules ?? [];
   const link = reportLink(policyName(policy), key, section?.path ?? policy.subject.path);
   return {
     content: [...rank, link, ...(rules.length === 0 ? [': no rule'] : [])],

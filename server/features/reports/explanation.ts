@@ -1,14 +1,13 @@
+import type { Connection } from '../../eval/connection.ts';
 import { plain } from '../../base/english.ts';
 import { PATH_ORDER } from '../../model/policy.ts';
 import type { Finding } from '../../rules/finding.ts';
 import { rejectionNotes, type RejectedPolicy } from '../../rules/rejected.ts';
 import type { Cluster, ManifestKey } from '../../workspace/cluster.ts';
-import type { Endpoint } from '../../eval/evaluate.ts';
 import { explain, type Explanation, type Step } from '../../eval/explain.ts';
-import { policyOfStep, STEP_WORDS, verdictReason } from '../../eval/verdict-reason.ts';
+import { policyOfStep, stepWords, verdictReason } from '../../eval/verdict-reason.ts';
 import { remediations } from '../../eval/remediations.ts';
 
-import type { Protocol } from '../../base/ports.ts';
 import { heading, paragraph, reportLink, titled, type Block, type Inline, type ReportItem, type Report, type Tone } from './report.ts';
 
 const VERDICTS = {
@@ -19,19 +18,12 @@ const VERDICTS = {
 } as const;
 
 /** Why one connection is allowed or denied, step by step, each step with a link to its rule. */
-export function explanationReport(
-  cluster: Cluster,
-  from: Endpoint,
-  to: Endpoint,
-  protocol: Protocol,
-  port: number,
-  isRejected: (key: ManifestKey) => Finding | undefined,
-): Report {
-  const answer = explain(cluster, from, to, protocol, port);
-  const found = { ...answer, notes: [...answer.notes, ...rejectionNotes(cluster, rejectedIn(answer, isRejected), answer, from, to)] };
+export function explanationReport(cluster: Cluster, connection: Connection, isRejected: (key: ManifestKey) => Finding | undefined): Report {
+  const answer = explain(cluster, connection);
+  const found = { ...answer, notes: [...answer.notes, ...rejectionNotes(cluster, rejectedIn(answer, isRejected), answer, connection)] };
   return reportOfExplanation(
     found,
-    remediations(cluster, from, to, protocol, port).map(({ title }) => title),
+    remediations(cluster, connection).map(({ title }) => title),
   );
 }
 
@@ -64,11 +56,7 @@ function directionBlocks({ from, to, steps }: Explanation, direction: Step['side
   const items = steps
     .filter((step) => step.side === direction)
     .map((step): ReportItem => ({
-      content: [
-        `${step.tier}: ${step.policy === undefined ? 'allowed' : `${STEP_WORDS[step.action]} `}`,
-        ...byWhom(step),
-        `. ${step.whyShort}`,
-      ],
+      content: [`${step.tier}: ${step.policy === undefined ? 'allowed' : `${stepWords(step)} `}`, ...byWhom(step), `. ${step.whyShort}`],
     }));
   return [
     heading(direction === 'egress' ? `Leaving ${from}` : `Entering ${to}`),

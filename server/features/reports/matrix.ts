@@ -1,7 +1,7 @@
 import type { Work } from '../../base/work.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { describeUnevaluated } from '../../model/unevaluated/describe.ts';
-import { connectionRows, type RowsWanted } from './connection-rows.ts';
+import { connectionRows, type RowOptions } from './connection-rows.ts';
 import { paragraph, titled, type Report } from './report.ts';
 
 /** How many connections the editor shows; more are for the command line. */
@@ -12,7 +12,7 @@ const TITLE = 'Allowed connections';
 /** Who may talk to whom in the whole cluster, as a table: what passes between workloads and addresses outside first. Yields often. */
 export function* matrixReport(
   evaluation: Evaluation,
-  { maxPairs = MAX_LISTED_CONNECTIONS, maxDeniedPairs = maxPairs, ...rest }: Partial<RowsWanted> = {},
+  { maxPairs = MAX_LISTED_CONNECTIONS, maxDeniedPairs = maxPairs, ...rest }: Partial<RowOptions> = {},
 ): Work<Report> {
   const found = yield* connectionRows(evaluation, { maxPairs, maxDeniedPairs, ...rest });
   const unknown = unknownText(evaluation);

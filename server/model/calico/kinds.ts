@@ -115,14 +115,14 @@ export const CALICO_KINDS: readonly JudgedKindEntry[] = [
   policyEntry({
     kind: 'StagedNetworkPolicy',
     plural: 'stagednetworkpolicies',
-    summary: 'A NetworkPolicy of Calico that is not in force: Calico only reports what it would do.',
+    summary: 'A Calico NetworkPolicy that is not in force: Calico only reports what it would do.',
     isGlobal: false,
     isStaged: true,
   }),
   policyEntry({
     kind: 'StagedGlobalNetworkPolicy',
     plural: 'stagedglobalnetworkpolicies',
-    summary: 'A GlobalNetworkPolicy of Calico that is not in force: Calico only reports what it would do.',
+    summary: 'A Calico GlobalNetworkPolicy that is not in force: Calico only reports what it would do.',
     isGlobal: true,
     isStaged: true,
   }),

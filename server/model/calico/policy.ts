@@ -23,7 +23,7 @@ import { type EntityRule, NO_HOST_POD, readEntity, type ReadSelector, readSelect
 import { labelTerms } from './label-terms.ts';
 import { readPackets } from './ports.ts';
 import { describeExpression } from './selector/describe.ts';
-import { requirementsOf } from './selector/convert.ts';
+import { isDerivedKey, requirementsOf } from './selector/convert.ts';
 
 /** In what the policy kinds of Calico differ. */
 export interface CalicoKind {
@@ -233,7 +233,7 @@ function readSubject(spec: Node | undefined, home: string | undefined, reading: 
 /** What a label selector can say of it: these pods and maybe more. */
 function approximate(selector: ReadSelector | undefined, path: Path): LabelSelector {
   const requirements = selector && requirementsOf(selector.expression, selector.path);
-  return { requirements: requirements?.filter(({ key }) => !/^(?:projectcalico\.org\/|pcns\.|pcsa\.)/.test(key)) ?? [], path };
+  return { requirements: requirements?.filter(({ key }) => !isDerivedKey(key)) ?? [], path };
 }
 
 function subjectWords(

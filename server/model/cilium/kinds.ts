@@ -62,7 +62,7 @@ const ciliumCidrGroup: SetKindEntry = {
   kind: 'CiliumCIDRGroup',
   plural: 'ciliumcidrgroups',
   scope: 'Cluster',
-  summary: 'Names address blocks outside the cluster, for policies of Cilium to refer to.',
+  summary: 'Names address blocks outside the cluster, for Cilium policies to refer to.',
   docs: 'https://docs.cilium.io/en/stable/network/kubernetes/ciliumcidrgroup/',
   read: readCidrGroup,
 };

@@ -26,8 +26,8 @@ export function rejectionsOf(root: Node, kind: string): readonly Rejection[] {
 
 /** The same in steps, so that `rejectionsOf` has its answer at once. */
 export function* rejectionsWork(root: Node, kind: string): Work<readonly Rejection[]> {
-  const known = REJECTIONS(root).get(kind);
-  if (known) return known;
+  const before = REJECTIONS(root).get(kind);
+  if (before) return before;
   const found = yield* findRejections(root, kind);
   REJECTIONS(root).set(kind, found);
   return found;

@@ -15,8 +15,8 @@ function writeRule({ direction, action, peers, ports }: RuleRequest, own: string
   const list = peerValues(peers, (peer) => writePeer(peer, own));
   if (!list) return undefined;
   // Without peers an entry matches all of them, but only together with ports.
-  const everybody = ports.length === 0 ? { [`${prefix}Entities`]: ['all'] } : {};
-  const named = list.length === 0 ? everybody : { [`${prefix}${isPods ? 'Endpoints' : 'CIDR'}`]: list };
+  const anyPeer = ports.length === 0 ? { [`${prefix}Entities`]: ['all'] } : {};
+  const named = list.length === 0 ? anyPeer : { [`${prefix}${isPods ? 'Endpoints' : 'CIDR'}`]: list };
   const toPorts = [{ ports: ports.map(({ protocol, port }) => ({ port: String(port), protocol })) }];
   return { ...named, ...(ports.length === 0 ? {} : { toPorts }) };
 }

@@ -21,6 +21,8 @@ export interface UnevaluatedPolicy {
   readonly outsideOnly: boolean;
   /** The pods that it may select: those of any of these. None: it selects no pod. */
   readonly subjects: readonly PossibleSubject[];
+  /** The tier that it names and that the workspace lacks: its API is evaluated, but nothing says where this policy stands. */
+  readonly missingTier?: string;
 }
 
 /**

@@ -89,7 +89,7 @@ function* peersOfServiceRule({ direction, path, rule }: RuleView): Iterable<Obje
     yield {
       path: at,
       message:
-        "A rule that applies to a Service accepts only peers with an ipBlock, because it is about traffic from outside the cluster; Antrea's webhook rejects the policy. Write an ipBlock.",
+        "A rule that applies to a Service accepts only peers with an ipBlock, because it filters traffic from outside the cluster; Antrea's webhook rejects the policy. Write an ipBlock.",
     };
   }
 }

@@ -49,7 +49,7 @@ export function* toServicesObjections({ rules }: WebhookView): Iterable<Objectio
       yield {
         path: [...path, field],
         onKey: true,
-        message: `${quote(field)} is set together with 'toServices', so Antrea's webhook rejects the policy: a Service brings its own destination, ports and protocol. Remove ${quote(field)}, or write another rule for it.`,
+        message: `${quote(field)} is set together with 'toServices', so Antrea's webhook rejects the policy: a Service has its own destination, ports and protocol. Remove ${quote(field)}, or write another rule for it.`,
         related: [{ path: [...path, 'toServices'], message: 'The Services.' }],
       };
   }
@@ -143,7 +143,7 @@ export function* fqdnObjections(view: WebhookView): Iterable<Objection> {
     const url = /^[a-z]+:\/\/([-0-9a-zA-Z.*]+)/.exec(name)?.[1];
     yield {
       path: [...path, 'fqdn'],
-      message: `${quote(name)} is not a domain name, so Antrea's webhook rejects the policy: only letters, digits, dashes, dots and * may stand in it.${url === undefined ? '' : ` Write ${url}.`}`,
+      message: `${quote(name)} is not a domain name, so Antrea's webhook rejects the policy: it may contain only letters, digits, dashes, dots and *.${url === undefined ? '' : ` Write ${url}.`}`,
     };
   }
 }

@@ -57,7 +57,7 @@ export function* groupObjections({ spec, name }: WebhookView): Iterable<Objectio
     yield {
       path: ['spec'],
       onKey: true,
-      message: `The group sets ${list(fields.map((field) => quote(field)))}, but Antrea's webhook accepts only one of them; namespaceSelector may stand with podSelector or externalEntitySelector. Write a group for each, and unite them with childGroups.`,
+      message: `The group sets ${list(fields.map((field) => quote(field)))}, but Antrea's webhook accepts only one of them; namespaceSelector may be set together with podSelector or externalEntitySelector. Write a group for each, and unite them with childGroups.`,
     };
   for (const [i, child] of (isSet(spec, 'childGroups') ? (listIn(spec, 'childGroups') ?? []) : []).entries()) {
     if (typeof child === 'string' && child === name)

@@ -14,9 +14,14 @@ export function* buildProblems({ problems, manifest }: WorkspaceContext, codes: 
     yield {
       span,
       path,
-      message,
+      message: severity === 'error' ? withEffect(message) : message,
       ...(severity === 'error' ? {} : { severity: severity === 'unknown' ? 'information' : 'warning' }),
       ...(related ? { related: [{ ...related, message: 'The same object is also defined here.' }] } : {}),
     };
   }
+}
+
+/** What is wrong, and what follows from it where the message does not say so itself. */
+function withEffect(message: string): string {
+  return /\bkustomize\b/.test(message) ? message : `${message} kustomize refuses to build this kustomization.`;
 }

@@ -50,7 +50,7 @@ function whyNot(text: string): { readonly why: string; readonly meant?: string }
   const [, low = '', high = ''] = /^\s*(\d+)\s*(?:-|\.\.|–|:)\s*(\d+)\s*$/.exec(text) ?? [];
   if (low !== '') return { why: `Write a range with a colon: "${low}:${high}".`, meant: `${low}:${high}` };
   const [, of] = /^(\d+)[/:](?:tcp|udp|sctp)$/i.exec(text) ?? [];
-  if (of !== undefined) return { why: 'The protocol stands in the protocol field of the rule.', meant: of };
+  if (of !== undefined) return { why: 'The protocol belongs in the protocol field of the rule.', meant: of };
   if (/^\d+(?:\s*[,;]\s*\d+)+$/.test(text)) return { why: 'Write an item for each port.' };
   if (/^(?:\*|any|all|)$/i.test(text)) return { why: 'Omit the list to match every port.' };
   if (/^(?:\d+:|:\d+)$/.test(text)) return { why: 'A range needs two numbers, such as "80:90".' };

@@ -9,7 +9,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'A policy for a Service with egress rules, other subjects, or peers other than address blocks.',
-  why: "A policy that applies to a NodePort or LoadBalancer Service is about traffic that enters the cluster through it. Antrea's webhook accepts only ingress rules whose peers are address blocks.",
+  why: "A policy that applies to a NodePort or LoadBalancer Service filters traffic that enters the cluster through it. Antrea's webhook accepts only ingress rules whose peers are address blocks.",
   noFix: 'The addresses of the clients are not in the manifest.',
   about: ofApi('antrea', 'policy'),
   *check(context) {

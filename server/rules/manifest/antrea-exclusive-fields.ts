@@ -11,8 +11,8 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: 'Fields of one item that Antrea accepts only in items of their own.',
-  why: "group, serviceAccount, nodeSelector and service each stand alone in their item; namespaces and namespaceSelector exclude each other. Antrea's webhook rejects the policy.",
-  noFix: 'Whether both or either of them is meant is for the author to say.',
+  why: "group, serviceAccount, nodeSelector and service must each be the only field of their item; namespaces and namespaceSelector exclude each other. Antrea's webhook rejects the policy.",
+  noFix: 'Only the author knows whether both of them are meant, or either.',
   about: ofApi('antrea', 'policy'),
   *check(context) {
     yield* webhookDrafts(context, exclusiveFields);

@@ -8,9 +8,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A group that says in more than one way who belongs to it, or that lists itself.',
+  summary: 'A group that defines its members in more than one way, or that lists itself.',
   why: "A group holds pods, nodes, address blocks, the pods of a Service, or other groups: one of them. Antrea's webhook rejects it otherwise.",
-  noFix: 'Which of the fields is meant is for the author to say.',
+  noFix: 'Only the author knows which of the fields is meant.',
   about: ofApi('antrea', 'set'),
   *check(context) {
     yield* webhookDrafts(context, groupObjections);

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'An address block that Antrea does not accept.',
   why: "An ipBlock needs a cidr without leading zeros, and each except must be a smaller block inside it. The CRD does not check this; Antrea's webhook rejects the manifest.",
-  noFix: 'Which addresses are meant is for the author to say.',
+  noFix: 'Only the author knows which addresses are meant.',
   about: ofApi('antrea'),
   *check(context) {
     yield* webhookDrafts(context, ipBlockObjections);

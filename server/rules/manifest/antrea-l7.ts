@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: "'l7Protocols' in a rule that cannot have them.",
   why: "Only rules with action Allow look at requests, and HTTP needs TCP. Antrea's webhook rejects other combinations.",
-  noFix: 'Whether the action or the condition is wrong is for the author to say.',
+  noFix: 'Only the author knows whether the action or the condition is wrong.',
   about: ofApi('antrea', 'policy'),
   *check(context) {
     yield* webhookDrafts(context, l7Objections);

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A label key or value in a selector that no label can have.',
   why: "Antrea's webhook checks the keys and values of matchLabels, and the keys of sameLabels, and rejects the manifest.",
-  noFix: 'Which label is meant is for the author to say.',
+  noFix: 'Only the author knows which label is meant.',
   about: ofApi('antrea'),
   *check(context) {
     yield* webhookDrafts(context, labelObjections);

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'Multicast addresses or IGMP together with what Antrea does not support for them.',
   why: "Antrea's webhook rejects Pass and Reject, selectors and unicast addresses beside multicast addresses, and peers, ports or other protocols in a policy after an IGMP rule.",
-  noFix: 'How the rules are divided is for the author to say.',
+  noFix: 'Only the author knows how to divide the rules.',
   about: ofApi('antrea'),
   *check(context) {
     yield* webhookDrafts(context, multicastObjections);

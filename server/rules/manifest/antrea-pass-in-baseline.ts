@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A rule with action Pass in tier baseline.',
   why: "Tier baseline is evaluated after the NetworkPolicies, so there is nothing to pass to. Antrea's webhook rejects the policy.",
-  noFix: 'Whether the connection should be allowed or dropped is for the author to say.',
+  noFix: 'Only the author knows whether the connection should be allowed or dropped.',
   about: ofApi('antrea', 'policy'),
   *check(context) {
     yield* webhookDrafts(context, baselinePassObjections);

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'Two rules of a policy with the same name, or two identical rules without one.',
   why: "Antrea's webhook rejects a policy whose rule names are not unique over ingress and egress. A rule without a name gets one from its direction, action and content, so two identical ones collide.",
-  noFix: 'What the rule is about is for its name to say.',
+  noFix: 'Only the author knows a name that describes the rule.',
   about: ofApi('antrea', 'policy'),
   *check(context) {
     yield* webhookDrafts(context, ruleNameObjections);

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'A Tier with a priority that is reserved or taken.',
   why: "Priorities 251, 252, 254 and 255 are reserved, and each built-in tier has its priority for itself. Antrea's webhook rejects the Tier.",
-  noFix: 'Where the tier belongs is for the author to say.',
+  noFix: 'Only the author knows where in the order the tier belongs.',
   about: ofApi('antrea', 'tier'),
   *check(context) {
     yield* webhookDrafts(context, tierPriorityObjections);

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   summary: "'toServices' together with 'to', 'ports' or 'protocols'.",
-  why: "A Service brings its own destination, ports and protocol, so Antrea's webhook rejects a rule that sets them as well.",
+  why: "A Service has its own destination, ports and protocol, so Antrea's webhook rejects a rule that sets them as well.",
   about: ofApi('antrea', 'policy'),
   *check(context) {
     yield* webhookDrafts(context, toServicesObjections, ({ path, onKey }) =>

@@ -17,7 +17,7 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'tier'),
-  summary: 'A tier of Calico itself with another order or default action.',
+  summary: 'A tier that Calico itself creates, with another order or default action.',
   why: 'kube-admin, default and kube-baseline hold the policies of Kubernetes, so their place is fixed: orders 1000, 1000000 and 10000000, default actions Pass, Deny and Pass. Calico and the API server reject anything else. Create a tier with a name of your own.',
   *check(context) {
     const name = stringOf(given(given(context.root, 'metadata'), 'name'));

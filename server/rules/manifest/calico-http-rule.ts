@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'HTTP conditions where Calico cannot enforce them, or with an invalid method or path.',
-  why: 'Application layer policy is enforced by the proxy next to the destination: it knows incoming requests only, works on TCP, and can only narrow what a rule allows. So http may stand in ingress rules with action Allow and protocol TCP or none. Each path is either exact or a prefix, and starts with a slash.',
+  why: 'Application layer policy is enforced by the proxy next to the destination: it knows incoming requests only, works on TCP, and can only narrow what a rule allows. So http is accepted only in ingress rules with action Allow and protocol TCP or none. Each path is either exact or a prefix, and starts with a slash.',
   *check(context) {
     for (const written of writtenRules(context.root)) {
       const http = asMap(given(written.node, 'http'));
@@ -33,11 +33,11 @@ function* placeIssues(context: ManifestContext, { node, direction }: WrittenRule
   const action = stringOf(setField(node, 'action'));
   const protocol = writtenProtocol(setField(node, 'protocol'));
   if (action !== undefined && action !== 'Allow' && KNOWN_ACTIONS.includes(action)) {
-    yield rejected(context, path, `HTTP conditions can stand only in Allow rules, and this rule's action is ${action}.`);
+    yield rejected(context, path, `HTTP conditions are allowed only in Allow rules, and this rule's action is ${action}.`);
   } else if (protocol && protocol.text !== 'TCP') {
     yield rejected(context, path, `HTTP conditions need protocol TCP or none, and this rule's protocol is ${quote(protocol.text)}.`);
   } else if (direction === 'egress') {
-    yield refused(context, path, 'HTTP conditions can stand only in ingress rules. Put them into the ingress rules of the destination.');
+    yield refused(context, path, 'HTTP conditions are allowed only in ingress rules. Put them into the ingress rules of the destination.');
   }
 }
 

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'ICMP fields without protocol ICMP or ICMPv6, or a code without a type.',
-  why: 'icmp narrows a rule whose protocol is ICMP or ICMPv6; Calico rejects it in any other rule. A code is a part of a type, so it cannot stand alone.',
+  why: 'icmp narrows a rule whose protocol is ICMP or ICMPv6; Calico rejects it in any other rule. A code is a part of a type, so it needs one.',
   *check(context) {
     for (const written of writtenRules(context.root)) {
       for (const field of ['icmp', 'notICMP'] as const) {

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'Rules of a direction that types leaves out.',
-  why: 'Where a policy of Calico has types, it governs these directions only; rules of another one are stored and have no effect.',
+  why: "If a Calico policy has 'types', it applies to these directions only; rules for another direction are stored and have no effect.",
   *check(context) {
     const spec = given(context.root, 'spec');
     const types = given(spec, 'types');

@@ -27,7 +27,7 @@ const rule: ManifestRule = {
         if (!protocol || protocol.isKnown) continue;
         const message =
           protocol.number === undefined
-            ? `${quote(protocol.text)} is not a protocol of Calico: it accepts ${choices(PROTOCOL_NAMES)}, or a number.${hint(protocol.text)}`
+            ? `${quote(protocol.text)} is not a protocol that Calico knows: it accepts ${choices(PROTOCOL_NAMES)}, or a number.${hint(protocol.text)}`
             : `${quote(protocol.text)} is not a protocol number. Write a number from 1 to 255.`;
         yield refused(context, [...written.path, field], message, { fixes: fixes(context.text, written, field, node, protocol.text) });
       }

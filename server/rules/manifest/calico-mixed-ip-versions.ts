@@ -12,8 +12,8 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'A rule of Calico that is about IPv4 and IPv6 at once.',
-  why: 'A rule of Calico is about one IP version: all blocks of its source and destination, nets and notNets, must be of the same one, and of the one that ipVersion says. ICMP is IPv4, ICMPv6 is IPv6. Write one rule for each version.',
+  summary: 'A Calico rule that mixes IPv4 and IPv6.',
+  why: 'A Calico rule applies to one IP version: all blocks in nets and notNets of its source and destination must have the same version, and the one in ipVersion if it is set. ICMP is IPv4, ICMPv6 is IPv6. Write one rule for each version.',
   *check(context) {
     for (const written of writtenRules(context.root)) {
       const version = versionOf(written);

@@ -13,7 +13,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'set'),
   summary: 'A network set with the label projectcalico.org/namespace.',
-  why: 'Calico sets this label itself, to the namespace of the set, and rejects a set that brings its own. Select the namespace with namespaceSelector, or use a label of your own.',
+  why: 'Calico sets this label itself, to the namespace of the set, and rejects a set that contains it. Select the namespace with namespaceSelector, or use a label of your own.',
   *check(context) {
     const labels = asMap(given(given(context.root, 'metadata'), 'labels'));
     if (labels?.pairs.some(({ name }) => name === RESERVED) !== true) return;

@@ -13,8 +13,8 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'Ports in a rule of Calico without a protocol that has ports.',
-  why: 'A port number means nothing without a protocol. Calico requires protocol TCP, UDP or SCTP in a rule with port numbers or ranges; only port names may stand without one, as they belong to a protocol already. A protocol without ports, such as ICMP, excludes ports of any kind.',
+  summary: 'Ports in a Calico rule without a protocol that has ports.',
+  why: 'A port number means nothing without a protocol. Calico requires protocol TCP, UDP or SCTP in a rule with port numbers or ranges; only port names need none, because a container port has its protocol. A protocol without ports, such as ICMP, excludes ports of any kind.',
   *check(context) {
     for (const written of writtenRules(context.root)) {
       const given = get(written.node, 'protocol');

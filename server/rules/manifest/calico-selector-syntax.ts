@@ -17,7 +17,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'A Calico selector that cannot be parsed.',
-  why: "Selectors of Calico are expressions such as app == 'web' && has(tier). Calico's API server and calicoctl reject a policy with a selector that they cannot parse; stored as crd.projectcalico.org/v1 it is accepted, and the agents cannot use it.",
+  why: "Calico selectors are expressions such as app == 'web' && has(tier). Calico's API server and calicoctl reject a policy with a selector that they cannot parse; stored as crd.projectcalico.org/v1 it is accepted, and the agents cannot use it.",
   *check(context) {
     for (const { node, path } of selectorNodes(context.root)) {
       const { problems } = parseSelector(node.text, quoteIn(node));

@@ -12,8 +12,8 @@ const rule: ManifestRule = {
   severity: 'error',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'A Service in a rule of Calico that stands in the wrong place, lacks its name, or is combined with other conditions.',
-  why: 'services stands for the endpoints of a Service: as the destination of an egress rule (addresses and ports), or as the source of an ingress rule (addresses). Calico does not combine it with selectors, service accounts, nets or ports, and a GlobalNetworkPolicy has to name the namespace.',
+  summary: 'A Service in a Calico rule that is in the wrong place, has no name, or is combined with other conditions.',
+  why: 'services means the endpoints of a Service: as the destination of an egress rule (addresses and ports), or as the source of an ingress rule (addresses). Calico does not combine it with selectors, service accounts, nets or ports, and a GlobalNetworkPolicy has to name the namespace.',
   *check(context) {
     for (const end of writtenRules(context.root).flatMap(writtenEnds)) {
       const services = asMap(given(end.node, 'services'));
@@ -52,6 +52,5 @@ function* serviceIssues(
   if (others.length > 0) yield refused(context, at, `'services' cannot be combined with ${list(others)}. Write two rules.`);
   const ports = end === 'destination' ? (['ports', 'notPorts'] as const).filter((field) => setItems(node, field, path).length > 0) : [];
   const [first] = ports;
-  if (first)
-    yield rejected(context, [...path, first], `'services' cannot be combined with ${list(ports)}: a Service brings its own ports.`);
+  if (first) yield rejected(context, [...path, first], `'services' cannot be combined with ${list(ports)}: a Service has its own ports.`);
 }

@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'medium',
   about: ofApi('calico', 'policy'),
   summary: 'A staged deletion that says what the policy should contain.',
-  why: 'stagedAction Delete stages the deletion of the policy of this name. What else stands in the spec has no meaning then, apart from the tier, and releases of Calico whose validator looks at it reject the manifest.',
+  why: 'stagedAction Delete stages the deletion of the policy of this name. Every other field of the spec except the tier is then meaningless, and Calico releases whose validator checks them reject the manifest.',
   *check({ root, manifest }) {
     const spec = asMap(given(root, 'spec'));
     if (!spec || !manifest.root || stringOf(given(spec, 'stagedAction')) !== 'Delete') return;

@@ -10,7 +10,7 @@ const rule: ManifestRule = {
   severity: 'information',
   confidence: 'high',
   about: ofApi('calico'),
-  summary: 'An object of Calico in the form in which it is stored, crd.projectcalico.org/v1.',
+  summary: 'A Calico object in its storage form, crd.projectcalico.org/v1.',
   why: 'crd.projectcalico.org/v1 is what Calico stores its own objects as. Written directly, it is checked by the CRD only: selectors that cannot be parsed, ports without a protocol and the like are accepted, and show up in the logs of the agents at best. Names of policies carry the tier there.',
   *check(context) {
     const node = get(context.root, 'apiVersion');

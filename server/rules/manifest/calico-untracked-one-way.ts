@@ -11,7 +11,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   summary: 'A doNotTrack policy with rules for one direction only.',
-  why: 'Rules with doNotTrack apply before connection tracking, so answers are not recognised as such. Each connection needs two rules: one for the packets of the client, and one for those of the server, with the ports on the side where they are then.',
+  why: 'Rules with doNotTrack apply before connection tracking, so replies are not recognized as part of a connection. Each connection needs two rules: one for the packets of the client, and one for those of the server, with the ports at the source or the destination accordingly.',
   *check(context) {
     const spec = given(context.root, 'spec');
     const value = asScalar(given(spec, 'doNotTrack'))?.value;

@@ -10,9 +10,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'medium',
-  summary: 'An entry that demands authentication, and so allows all pods.',
-  why: 'An entry with `authentication` is an allow entry: it allows its peers, once both sides have authenticated. It restricts no other entry. A policy that is meant to demand authentication everywhere therefore allows every pod to reach every pod that it selects, also those that have narrow lists of their own.',
-  noFix: 'Which entries are to demand authentication is for the author to say.',
+  summary: 'An entry that requires authentication, and thereby allows all pods.',
+  why: 'An entry with `authentication` is an allow entry: it allows its peers, once both sides have authenticated. It restricts no other entry. A policy that is meant to require authentication everywhere therefore allows every pod to connect to every pod that it selects, even where other policies allow only a few sources.',
+  noFix: 'Only the author knows which entries should require authentication.',
   about: ofApi('cilium', 'policy'),
   *check(context) {
     const { policy } = context;

@@ -13,8 +13,8 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'error',
   confidence: 'high',
-  summary: 'A string that the CRD of Cilium does not accept: a DNS name or pattern, a port, an ICMP type, a log value.',
-  why: 'The API server compares these fields with the patterns of the CRD and rejects the manifest. A matchName is a DNS name without wildcards, a matchPattern one in which `*` may stand, a port a number or a name in quotes.',
+  summary: "A string that Cilium's CRD does not accept: a DNS name or pattern, a port, an ICMP type, a log value.",
+  why: 'The API server compares these fields with the patterns of the CRD and rejects the manifest. A matchName is a DNS name without wildcards, a matchPattern is one that may contain `*`, a port a number or a name in quotes.',
   about: ofApi('cilium'),
   *check({ issues, manifest }) {
     for (const { keyword, params, span, path, node, at } of issues) {
@@ -38,7 +38,7 @@ const FAULTS: Readonly<Record<string, ((text: string) => string) | undefined>> =
     text.includes('*')
       ? "A name has no wildcards: write it as 'matchPattern'."
       : nameFault(text, 'A DNS name has letters, digits, dashes, underscores and single dots.'),
-  'cilium-match-pattern': (text) => nameFault(text, "A pattern is a DNS name in which '*' may stand for any characters within a label."),
+  'cilium-match-pattern': (text) => nameFault(text, "A pattern is a DNS name in which '*' matches any characters within a label."),
   'cilium-server-name': (text) => nameFault(text, "A server name is a DNS name, optionally with '*.' or '**.' in front of it."),
   'cilium-port': () => 'Write a number such as "80", or the name of a container port.',
   'cilium-icmp-type': () => 'Write a number from 0 to 255, or a name such as EchoRequest.',

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'high',
   summary: 'An endpointSelector of a namespaced policy that names another namespace.',
-  why: 'A CiliumNetworkPolicy is about pods of its own namespace. Cilium drops a namespace that its endpointSelector names, so the policy looks for the other labels in its own namespace, and the pods that are meant stay unprotected. The policy is stored and reported as valid.',
+  why: 'A CiliumNetworkPolicy applies only to pods of its own namespace. Cilium ignores a namespace in its endpointSelector, so the policy looks for the other labels in its own namespace, and the pods that are meant stay unprotected. The policy is stored and reported as valid.',
   noFix: 'Moving a policy to another namespace, or making it clusterwide, changes what its peers mean.',
   about: (kind) => ofApi('cilium', 'policy')(kind) && kind.scope === 'Namespaced',
   *check(context) {

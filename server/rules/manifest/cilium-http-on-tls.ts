@@ -11,8 +11,8 @@ const rule: ManifestRule = {
   severity: 'warning',
   confidence: 'medium',
   summary: 'HTTP rules on a port of TLS, without TLS termination.',
-  why: 'The proxy of Cilium reads HTTP only where it is not encrypted. On a TLS connection it finds no request that matches and ends the connection, unless `terminatingTLS` gives it a certificate. What can be compared without that is the server name (`serverNames`).',
-  noFix: 'Whether the traffic is to be decrypted, or the server name is enough, is for the author to say.',
+  why: "Cilium's proxy can read HTTP only if it is not encrypted. On a TLS connection it finds no request that matches and ends the connection, unless `terminatingTLS` gives it a certificate. Without one, only the server name can be compared (`serverNames`).",
+  noFix: 'Only the author knows whether to decrypt the traffic, or whether the server name is enough.',
   about: ofApi('cilium', 'policy'),
   *check(context) {
     for (const rule of context.root ? specsIn(context.root) : []) {

@@ -14,7 +14,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   summary: 'An L7 rule that Cilium 1.20 no longer has: `kafka`, `l7proto` or `l7`.',
   why: 'Cilium 1.20 removed rules about Kafka and about custom L7 protocols from its CRDs: the API server then rejects a manifest with one of them, which is an error where the setting `netpol.cilium.version` says 1.20 or later. Older versions still enforce them.',
-  noFix: 'What is to take the place of these rules is for the author to say.',
+  noFix: 'Only the author knows what should replace these rules.',
   about: ofApi('cilium', 'policy'),
   *check(context) {
     const { ciliumVersion } = context.settings;

@@ -25,12 +25,12 @@ const rule: ManifestRule = {
         : isUpstream && (name === 'from' || name === 'to')
           ? "To match all pods, write '- namespaces: {}'."
           : 'Add an item, or remove the field.';
-      const everybody = isUpstream && (name === 'from' || name === 'to') && issue.node?.kind === 'seq' ? issue.node.span : undefined;
-      const fixes = everybody
+      const allPods = isUpstream && (name === 'from' || name === 'to') && issue.node?.kind === 'seq' ? issue.node.span : undefined;
+      const fixes = allPods
         ? [
             {
               title: "Write 'namespaces: {}' to match all pods of the cluster",
-              edits: [replace(everybody, '[{namespaces: {}}]')],
+              edits: [replace(allPods, '[{namespaces: {}}]')],
               safe: false,
             },
           ]

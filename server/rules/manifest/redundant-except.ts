@@ -15,7 +15,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withFields('except'),
   summary: 'An except that is part of another except.',
-  why: 'It excludes nothing that the other entry does not exclude.',
+  why: 'The entry excludes nothing that the other entry does not exclude.',
   companions: ['egress-to-the-world', 'v4-without-v6'],
   *check(context) {
     for (const part of networksIn(context.policy)) {

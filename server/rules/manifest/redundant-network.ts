@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   confidence: 'high',
   about: withTraits({ ordered: true }),
   summary: 'A block of addresses that is part of another block of the same list.',
-  why: 'It has no effect, and a list can have only 25 blocks.',
+  why: 'The block has no effect, and a list can have only 25 blocks.',
   companions: ['single-address-block'],
   *check(context) {
     for (const { peer } of peersIn(context.policy)) {

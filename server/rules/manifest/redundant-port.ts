@@ -12,7 +12,7 @@ const rule: ManifestRule = {
   severity: 'hint',
   confidence: 'high',
   summary: 'A port that other ports of the rule include.',
-  why: 'It has no effect; often another protocol or another number was meant.',
+  why: 'The port has no effect; often another protocol or another number was meant.',
   yieldsTo: ['suspected-split-port'],
   *check(context) {
     for (const { rule, direction } of rulesIn(context.policy)) {

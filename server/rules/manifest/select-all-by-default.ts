@@ -20,7 +20,7 @@ const rule: ManifestRule = {
     const strange = new Set(
       context.issues.flatMap(({ keyword, params }) => (keyword === 'additionalProperties' ? [params.key ?? ''] : [])),
     );
-    if ([...strange].some((key) => WANTED.includes(key) || near(key, WANTED).length > 0)) return;
+    if ([...strange].some((key) => REQUIRED_FIELDS.includes(key) || near(key, REQUIRED_FIELDS).length > 0)) return;
     const spec = pairOf(root, 'spec');
     const map = asMap(spec?.value);
     const effect = 'so the policy selects every pod of its namespace';
@@ -54,4 +54,4 @@ const rule: ManifestRule = {
 
 export default rule;
 
-const WANTED = ['spec', 'podSelector'];
+const REQUIRED_FIELDS = ['spec', 'podSelector'];

@@ -9,7 +9,8 @@ import type { Fix } from '../finding.ts';
 import type { Issue } from '../schema/issue.ts';
 import { innerLabels } from '../schema/misplaced-items.ts';
 import type { ManifestRule } from '../rule.ts';
-import type { Schema } from '../schema/schemas.ts';
+import { fieldsOf, type Schema } from '../schema/schemas.ts';
+import { otherSelectorForm } from '../repair/selector-forms.ts';
 import { fieldName, placeName, valueName } from '../text/words.ts';
 import { everyKind } from '../about.ts';
 import { STORED } from '../cilium-rejection.ts';
@@ -43,7 +44,7 @@ const rule: ManifestRule = {
         span: issue.span,
         path: first?.path ?? issue.path,
         message,
-        fixes: [...innerLabels(issue.at, asMap(at(issue.at.slice(0, -1))), text), ...fixes(issue)],
+        fixes: [...innerLabels(issue.at, asMap(at(issue.at.slice(0, -1))), text), ...selectorForm(issue, at, text), ...fixes(issue)],
       };
       for (const other of others)
         yield {
@@ -56,6 +57,14 @@ const rule: ManifestRule = {
 };
 
 export default rule;
+
+/** A selector in the form of another API, in a field that is a selector. */
+function selectorForm({ at, place }: Issue, nodeAt: (path: Path) => Node | undefined, text: string): readonly Fix[] {
+  const field = at.at(-1);
+  const isText = place.schema['x-format'] === 'calico-selector';
+  if (typeof field !== 'string' || (!isText && !fieldsOf(place).includes('matchExpressions'))) return [];
+  return otherSelectorForm(text, nodeAt(at.slice(0, -1)), field, isText ? 'text' : 'object');
+}
 
 /** The API server stores a list where the CRD of Cilium has a string in the format `cidr`; the agent cannot decode it (measured with 1.19). */
 function isLeftToCilium({ place, node }: Issue): boolean {

@@ -37,6 +37,6 @@ function lastCharacter(text: string, start: number, end: number): number {
 function applied(part: string, edit: Edit, offset: number, isFirst: boolean): string {
   const from = Math.max(0, edit.start - offset);
   const to = Math.min(part.length, edit.end - offset);
-  const cutOut = `${part.slice(0, from)}${edit.text}${part.slice(to)}`.trimEnd();
-  return isFirst ? cutOut : cutOut;
+  const remaining = `${part.slice(0, from)}${edit.text}${part.slice(to)}`.trimEnd();
+  return isFirst ? remaining : remaining;
 }

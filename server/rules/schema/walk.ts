@@ -29,8 +29,8 @@ export function knownValues(context: ManifestView): readonly KnownValue[] {
 
 /** The same in steps, so that the first rule that asks need not walk through a large manifest at once. */
 export function* knownValuesWork(context: ManifestView): Work<readonly KnownValue[]> {
-  const known = VALUES.get(context);
-  if (known) return known;
+  const before = VALUES.get(context);
+  if (before) return before;
   const { kind, manifest } = context;
   const { root } = manifest;
   const place = kind && schemaOf(kind);

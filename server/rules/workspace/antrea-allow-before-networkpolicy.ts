@@ -1,3 +1,4 @@
+import type { Connection } from '../../eval/connection.ts';
 import { quote } from '../../base/english.ts';
 import { subtractTraffic } from '../../base/ports.ts';
 import { bitMembers } from '../../eval/bits.ts';
@@ -7,7 +8,7 @@ import { stepsIn } from '../../eval/explain.ts';
 
 import { planeOf } from '../../eval/planes.ts';
 import { stageOf } from '../../eval/stages.ts';
-import { examplePort, type ExampleConnection } from '../../analysis/witness/pairs.ts';
+import { examplePort } from '../../analysis/witness/pairs.ts';
 import { pairWords } from '../../analysis/witness/instance.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
@@ -79,7 +80,7 @@ function isWall({ action, peers, ports }: Rule): boolean {
 }
 
 interface Overridden {
-  readonly connection: ExampleConnection;
+  readonly connection: Connection;
   readonly by: string;
   readonly key: ManifestKey | undefined;
 }
@@ -125,7 +126,7 @@ function isolatedPods({ cluster, evaluation }: WorkspaceContext, direction: Dire
 function denialOf(
   evaluation: Evaluation,
   rest: Evaluation,
-  { from, to, protocol, port }: ExampleConnection,
+  { from, to, protocol, port }: Connection,
   policy: Policy,
   allow: Rule,
   direction: Direction,

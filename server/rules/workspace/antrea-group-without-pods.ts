@@ -12,7 +12,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: "A group in 'appliedTo' that holds addresses or nodes, to which no policy applies.",
   why: "'appliedTo' selects the pods that a policy applies to. A group of address blocks or nodes has none, so the policy has no effect, and no error says so. As a peer the same group works.",
-  noFix: 'Which pods are meant is for the author to say.',
+  noFix: 'Only the author knows which pods are meant.',
   about: ofApi('antrea', 'policy'),
   *check(context) {
     const policy = policyIn(context)?.value;

@@ -11,7 +11,7 @@ const rule: WorkspaceRule = {
   severity: 'information',
   confidence: 'high',
   summary: 'A policy in a tier that is neither built in nor in the workspace.',
-  why: "Antrea's webhook rejects a policy whose tier does not exist. Where no manifest of the Tier is in the workspace, nothing says when the policy is evaluated, so it takes no part in verdicts.",
+  why: "Antrea's webhook rejects a policy whose tier does not exist. Where no manifest of the Tier is in the workspace, nothing says when the policy is evaluated, so verdicts that it may change are unknown.",
   noFix: 'The priority of the tier is not in the workspace.',
   inText: 'crd.antrea.io',
   *check(context) {
@@ -25,7 +25,7 @@ const rule: WorkspaceRule = {
     yield onValue(
       context,
       ['spec', 'tier'],
-      `The workspace has no Tier ${quote(name)}, so it is not known when this policy is evaluated, and verdicts leave it out. Antrea's webhook rejects the policy unless the cluster has the tier. Add the Tier.`,
+      `The workspace has no Tier ${quote(name)}, so it is not known when this policy is evaluated, and verdicts that it may change are unknown. Antrea's webhook rejects the policy unless the cluster has the tier. Add the Tier.`,
     );
   },
 };

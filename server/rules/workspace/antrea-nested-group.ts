@@ -11,8 +11,8 @@ const rule: WorkspaceRule = {
   severity: 'error',
   confidence: 'high',
   summary: "A group in 'childGroups' that has child groups itself.",
-  why: 'Groups of Antrea nest one level deep. Its webhook rejects a group whose child has children, and children for a group that is a child already (`validateChildGroup` in antrea `validate.go`): whichever of the two is applied last is not stored.',
-  noFix: 'Which groups are meant is for the author to say.',
+  why: 'Antrea groups nest one level deep. Its webhook rejects a group whose child has children, and children for a group that is a child already (`validateChildGroup` in antrea `validate.go`): whichever of the two is applied last is not stored.',
+  noFix: 'Only the author knows which groups are meant.',
   about: ofApi('antrea', 'set'),
   roles: ['set'],
   *check(context) {

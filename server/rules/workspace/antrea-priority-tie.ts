@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'Two policies of one tier and priority whose rules at the same position decide differently about a connection.',
   why: 'Antrea evaluates policies of equal tier and priority by the position of their rules: all first rules, then all second ones. Two rules at the same position are evaluated in no defined order, so it may change with every restart which one decides.',
-  noFix: 'Which of the policies should be evaluated first is for the author to say.',
+  noFix: 'Only the author knows which of the policies should be evaluated first.',
   about: ofApi('antrea', 'policy'),
   *check(context) {
     const policy = policyIn(context);
@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
       const { from, to, verdict } = pair;
       const witness = firstTraffic(subtractTraffic(verdict.ambiguous, verdict.unknown ?? NO_TRAFFIC));
       if (!witness) continue;
-      const tied = stepsOnBothSides(evaluation, from, to, witness.protocol, witness.port).filter((step) => step.tied);
+      const tied = stepsOnBothSides(evaluation, { from, to, protocol: witness.protocol, port: witness.port }).filter((step) => step.tied);
       const own = tied.find(({ at }) => at?.key === policy.key);
       const other = tied.find(({ at, action, side }) => own && at && at.key !== policy.key && side === own.side && action !== own.action);
       if (!own?.at || !other?.at || reported.has(other.at.key)) continue;

@@ -10,7 +10,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'information',
   confidence: 'high',
-  summary: 'A policy of Calico in a tier of which the workspace has no Tier object.',
+  summary: 'A Calico policy in a tier of which the workspace has no Tier object.',
   why: 'The order and the default action of a tier are in its Tier object. Calico evaluates policies of a tier without one after all tiers that exist, so its rules may never be reached.',
   noFix: 'The order of the tier is not in the workspace.',
   about: ofApi('calico', 'policy'),

@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
   about: ofApi('calico', 'policy'),
   summary: 'Two policies of the same tier and order that decide differently about a connection, so that their names settle it.',
   why: 'Calico evaluates policies of equal order by name, then namespace, then kind; a NetworkPolicy of Kubernetes has order 1000 in tier default, and policies without an order come last. A policy that is renamed then changes what is allowed.',
-  noFix: 'Which of the policies should be evaluated first is for the author to say.',
+  noFix: 'Only the author knows which of the policies should be evaluated first.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;

@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   about: ofApi('calico', 'policy'),
   summary: 'A Pass with nothing after it: no policy of a later tier selects the pods.',
   why: 'Pass leaves the tier, and the next tier with a policy for the pod decides. Where there is none, the profile of the namespace decides, and that allows: the Pass is an Allow.',
-  noFix: 'Which policy should decide instead is for the author to say.',
+  noFix: 'Only the author knows which policy should decide instead.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;

@@ -15,8 +15,8 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'A policy selects every pod, but its rules are about some of them only; the others are denied everything.',
-  why: 'The selector of the policy says which pods it applies to; a selector of the own side of a rule only narrows that rule. Where the policy selects more pods than its rules mention, the tier denies everything for the rest.',
+  summary: 'A policy selects every pod, but its rules match only some of them; the others are denied everything.',
+  why: 'The selector of the policy says which pods it applies to; a selector in the destination of an ingress rule or the source of an egress rule only narrows that rule. Where the policy selects more pods than its rules mention, the tier denies everything for the rest.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;

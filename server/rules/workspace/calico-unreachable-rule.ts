@@ -16,8 +16,8 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   about: ofApi('calico', 'policy'),
   yieldsTo: ['shadowed-rule'],
-  summary: 'A rule of Calico that is never reached in this workspace, because earlier rules decide all that it matches.',
-  why: 'Tiers are evaluated by their order, policies in a tier by theirs, rules from top to bottom, and the first Allow or Deny is final. Address blocks match pods, too: a Deny of 0.0.0.0/0 takes the traffic of every pod with it.',
+  summary: 'A Calico rule that is never reached in this workspace, because earlier rules decide all traffic that it matches.',
+  why: 'Tiers are evaluated by their order, policies in a tier by theirs, rules from top to bottom, and the first Allow or Deny is final. Address blocks match pods, too: a Deny of 0.0.0.0/0 also denies the traffic of every pod.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;

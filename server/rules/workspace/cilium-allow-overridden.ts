@@ -20,7 +20,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'An allow entry that a deny entry overrides, so that it allows nothing.',
   why: 'In Cilium a deny overrides every allow, however narrow the allow and however wide the deny, in whichever policy they stand, a NetworkPolicy included. An exception to a deny entry cannot be written as an allow entry. Without the deny entry, default deny denies the same, and allow entries are exceptions from it.',
-  noFix: 'Whether the deny or the allow is meant is for the author to say.',
+  noFix: 'Only the author knows whether the deny or the allow is meant.',
   *check(context) {
     const policy = policyIn(context);
     // What is evaluated in another stage no deny of Cilium's own policies overrides.

@@ -21,7 +21,7 @@ const rule: WorkspaceRule = {
   confidence: 'medium',
   summary: 'Client addresses are restricted behind a Service that hides them, while nodes are allowed.',
   why: 'With `externalTrafficPolicy: Cluster`, which is the default, connections from outside may enter the cluster at any node and reach the pod from there. The entities `cluster` and `remote-node` contain the nodes: an entry with one of them allows every client, and the blocks of addresses beside it restrict nothing.',
-  noFix: 'Whether to set externalTrafficPolicy to Local, or to leave the nodes out of the policy, is for the author to say.',
+  noFix: 'Only the author knows whether to set externalTrafficPolicy to Local, or to leave the nodes out of the policy.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy || policy.value.notInForce) return;

@@ -21,7 +21,7 @@ const rule: WorkspaceRule = {
   about: ofApi('cilium', 'policy'),
   confidence: 'high',
   summary: 'A policy with deny entries only, which isolates its pods and allows nothing.',
-  why: 'Deny entries switch default deny on, just as allow entries do: the selected pods may then do only what some policy allows in that direction. A policy that is meant to take one destination away takes all of them, DNS and the API server first. `enableDefaultDeny` set to false keeps the deny entries and nothing else.',
+  why: 'Deny entries switch default deny on, just as allow entries do: the selected pods may then do only what some policy allows in that direction. A policy that is meant to deny one destination denies all of them, cluster DNS and the API server included. `enableDefaultDeny` set to false keeps the deny entries and nothing else.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy || policy.value.notInForce) return;

@@ -22,8 +22,8 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   about: ofApi('cilium', 'policy'),
   confidence: 'high',
-  summary: 'A Gateway or Ingress of Cilium routes to pods that do not allow the entity `ingress`.',
-  why: 'The Gateway API and Ingress of Cilium are served by a proxy on the nodes, not by pods. Requests that it forwards have the identity `ingress`, whatever their client and the namespace of the Gateway. Only an entry with the entity `ingress` (or `cluster`, `all`) allows them.',
+  summary: 'A Gateway or Ingress served by Cilium routes to pods that do not allow the entity `ingress`.',
+  why: 'Cilium serves Gateways and Ingresses with a proxy on the nodes, not with pods. Requests that it forwards have the identity `ingress`, whatever their client and the namespace of the Gateway. Only an entry with the entity `ingress` (or `cluster`, `all`) allows them.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy || policy.value.notInForce) return;
@@ -32,7 +32,7 @@ const rule: WorkspaceRule = {
       const blocked = blockedRoute(context, part);
       if (!blocked) continue;
       const { caller, name, port } = blocked;
-      const message = `${caller.value.kind} ${caller.value.namespace}/${caller.value.name} is served by the proxy of Cilium, whose requests reach ${name} TCP ${port} as entity 'ingress', and no entry allows it. Add an entry 'fromEntities: [ingress]'.`;
+      const message = `${caller.value.kind} ${caller.value.namespace}/${caller.value.name} is served by Cilium's proxy, whose requests reach ${name} TCP ${port} as entity 'ingress', and no entry allows it. Add an entry 'fromEntities: [ingress]'.`;
       yield onKey(context, part.ingress.path, message, {
         related: [{ key: caller.key, path: blocked.call.path, message: 'Routes to these pods.' }],
         fixes: fixes(context, part),

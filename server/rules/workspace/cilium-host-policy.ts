@@ -34,7 +34,7 @@ const rule: WorkspaceRule = {
             ? 'kubelet, API server, health checks and tunnels can no longer be reached'
             : 'the nodes can no longer reach the API server and each other';
         const field = direction === 'ingress' ? 'fromEntities' : 'toEntities';
-        const message = `With the host firewall of Cilium on, this policy isolates nodes for ${direction} and allows no other node: ${effect}. Add an entry '${field}: [cluster]'.`;
+        const message = `If Cilium's host firewall is enabled, this policy isolates nodes for ${direction} and allows no other node: ${effect}. Add an entry '${field}: [cluster]'.`;
         yield onKey(context, section.path, message, { fixes: fixes(context, part, direction, field) });
       }
     }

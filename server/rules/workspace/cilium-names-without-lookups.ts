@@ -17,9 +17,9 @@ const rule: WorkspaceRule = {
   severity: 'warning',
   about: ofApi('cilium', 'policy'),
   confidence: 'medium',
-  summary: 'Names in `toFQDNs` whose lookups do not go through the proxy of Cilium.',
+  summary: "Names in `toFQDNs` whose lookups do not go through Cilium's DNS proxy.",
   why: 'Cilium learns the addresses of a name from the DNS answers that its proxy sees, and the proxy sees only lookups that an entry with `rules.dns` allows. Without such an entry for the pods, or where it does not allow the name, `toFQDNs` matches no address and connections time out.',
-  noFix: 'Which DNS servers the pods ask, and in which policy the entry belongs, is for the author to say.',
+  noFix: 'Only the author knows which DNS servers the pods query, and in which policy the entry belongs.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy || policy.value.notInForce) return;

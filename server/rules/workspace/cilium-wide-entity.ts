@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
   about: ofApi('cilium', 'policy'),
   summary: 'An allow entry for an entity that includes more than its name says.',
   why: 'Entities are wider than they seem: `cluster` is every pod of every namespace and all nodes, `all` is also what is outside the cluster, and `host` and `remote-node` include the pods that use the network of a node, as these have its address. A connection from outside that enters the cluster at a node may count as the node, too.',
-  noFix: 'Which peers are meant is for the author to say.',
+  noFix: 'Only the author knows which peers are meant.',
   *check(context) {
     const policy = policyIn(context);
     if (!policy || policy.value.notInForce) return;

@@ -107,8 +107,8 @@ function earlierThan(cluster: Cluster, policy: Policy, rule: Rule): (one: Settle
   const own = policy.egress?.rules ?? [];
   const tied = tiedWith(cluster, policy);
   const after = new Set(policiesAfter(cluster, policy).flatMap((one) => (tied.includes(one) ? [] : [one.value])));
-  return ({ item: { value: other }, rule: by, tied: doubt }) => {
-    if (doubt !== undefined) return true;
+  return ({ item: { value: other }, rule: by, tied: tie }) => {
+    if (tie !== undefined) return true;
     return other === policy ? by !== undefined && own.indexOf(by) < own.indexOf(rule) : !after.has(other) && !comesBelow(policy, other);
   };
 }

@@ -9,6 +9,7 @@ const rule: WorkspaceRule = {
   scope: 'workspace',
   severity: 'warning',
   confidence: 'medium',
+  yieldsTo: ['cilium-port-support'],
   summary: 'A port name in egress that stands for different numbers at the destinations.',
   why: 'In egress, a port name is looked up at each destination. Where the destinations give it different numbers, some network plugins apply one of them, or skip the rule. Numbers mean the same everywhere.',
   *check(context) {

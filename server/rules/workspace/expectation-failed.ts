@@ -31,7 +31,7 @@ const rule: WorkspaceRule = {
 /** The explanation of the first question whose answer is not what is expected. */
 function failure({ questions, expected }: Checkable, cluster: Parameters<typeof explain>[0]): Explanation | undefined {
   for (const { from, to, port } of questions) {
-    const explanation = explain(cluster, from, to, expected.protocol, port);
+    const explanation = explain(cluster, { from, to, protocol: expected.protocol, port });
     if (explanation.verdict !== expected.verdict) return explanation;
   }
   return undefined;

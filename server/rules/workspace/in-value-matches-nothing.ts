@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   about: podPolicies,
   confidence: 'medium',
   summary: 'A value in the list of an `In` expression that matches nothing, while the other values do.',
-  why: 'An `In` expression matches any of its values. One that is misspelt goes unnoticed, because the selector still selects something: the pods that this value was written for are left out.',
+  why: 'An `In` expression matches any of its values. A misspelled one goes unnoticed, because the selector still selects something, but not the pods that this value was written for.',
   *check(context) {
     for (const one of valueMissesIn(context)) {
       const { near, kind, unseen } = one.miss;

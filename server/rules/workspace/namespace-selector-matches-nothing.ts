@@ -1,7 +1,7 @@
 import { describeNamespaces } from '../../model/describe-selector.ts';
 import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { unproved, withDoubt } from '../unproved.ts';
+import { unproved, withCaveat } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../../analysis/selector-misses.ts';
 
@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
       if (kind !== 'no-namespace' || scope.kind === 'own' || scope.selector.requirements.length === 0) continue;
       const so = of === 'subject' ? 'this policy selects no pods' : 'this peer selects no pods';
       const message = `This workspace has no ${describeNamespaces(scope.selector)}, so ${so}. Correct the selector, or label the namespace.`;
-      yield onValue(context, path, withDoubt(message, unseen), unproved(unseen));
+      yield onValue(context, path, withCaveat(message, unseen), unproved(unseen));
     }
   },
 };

@@ -8,7 +8,7 @@ import { samePath, type Path } from '../../syntax/path.ts';
 import { asMap } from '../../syntax/tree.ts';
 import { podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { unproved, withDoubt } from '../unproved.ts';
+import { unproved, withCaveat } from '../unproved.ts';
 import type { Fix } from '../finding.ts';
 import { mergedPeers } from '../repair/list-fixes.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -46,7 +46,7 @@ const rule: WorkspaceRule = {
       const message = before
         ? `${only}, where the previous item allows every pod. Either item matches; merge them into one item, so that a pod must match both.`
         : `${only}. ${withoutNamespace(context, names[0] ?? '')}`;
-      yield onValue(context, path, withDoubt(message, unseen), {
+      yield onValue(context, path, withCaveat(message, unseen), {
         ...unproved(unseen),
         related: before ? [{ path: before, message: 'The previous item.' }, ...related] : related,
         fixes: [

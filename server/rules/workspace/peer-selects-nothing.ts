@@ -1,7 +1,7 @@
 import { describePods } from '../../model/describe-selector.ts';
 import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { unproved, withDoubt } from '../unproved.ts';
+import { unproved, withCaveat } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { missesIn } from '../../analysis/selector-misses.ts';
 
@@ -18,7 +18,7 @@ const rule: WorkspaceRule = {
     for (const { of, kind, scope, pods, path, unseen } of missesIn(context)) {
       if (of !== 'peer' || kind !== 'nothing') continue;
       const message = `This peer selects nothing: this workspace has no ${describePods(scope, pods)}. Correct the selector, or remove the peer if they are gone.`;
-      yield onValue(context, path, withDoubt(message, unseen), unproved(unseen));
+      yield onValue(context, path, withCaveat(message, unseen), unproved(unseen));
     }
   },
 };

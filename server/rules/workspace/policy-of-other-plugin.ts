@@ -14,7 +14,7 @@ const rule: WorkspaceRule = {
   confidence: 'high',
   summary: 'A policy of a network plugin that the cluster does not use, or policies of several network plugins in one cluster.',
   why: 'Each network plugin enforces NetworkPolicies and the policies of its own API; those of other plugins are stored, if their CRDs are installed, and do nothing. A cluster uses one plugin for policies as a rule. Where a workspace has policies of several, and no setting says which one the cluster uses, verdicts that depend on any of them are unknown.',
-  noFix: 'Which network plugin the cluster uses is for the author to say.',
+  noFix: 'Only the author knows which network plugin the cluster uses.',
   inText: ['cilium.io', 'projectcalico.org', 'crd.antrea.io'],
   *check(context) {
     const { cluster, key, settings } = context;

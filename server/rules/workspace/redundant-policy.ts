@@ -19,7 +19,7 @@ const rule: WorkspaceRule = {
   severity: 'hint',
   confidence: 'high',
   about: either(upstreamPolicies, ofApi('cilium', 'policy')),
-  summary: 'A NetworkPolicy or a policy of Cilium that changes nothing because other policies say the same.',
+  summary: 'A NetworkPolicy or Cilium policy that changes nothing because other policies say the same.',
   why: 'NetworkPolicies are additive, and so are policies of Cilium, with each other and with NetworkPolicies. Others already isolate the same pods and allow (and deny) everything that this policy does, so it has no effect, although it may look like a restriction.',
   *check(context) {
     const policy = policyIn(context);

@@ -3,7 +3,7 @@ import { workloadName } from '../../eval/names.ts';
 import { describePods } from '../../model/describe-selector.ts';
 import { either, ofApi, podPolicies } from '../about.ts';
 import { onValue } from '../draft.ts';
-import { unproved, withDoubt } from '../unproved.ts';
+import { unproved, withCaveat } from '../unproved.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { namesakeOf } from '../../analysis/namesakes.ts';
 import { factsIn, policyIn } from '../../analysis/selection.ts';
@@ -31,7 +31,7 @@ const rule: WorkspaceRule = {
       const policy = policyIn(context)?.value;
       const meant = unseen || names.length > 0 || !policy ? undefined : namesakeOf(factsIn(context), policy, pods);
       const message = `This policy selects nothing: this workspace has no ${describePods(scope, pods)}${only}. ${meant ? meantText(meant.value) : way}`;
-      yield onValue(context, path, withDoubt(message, unseen), {
+      yield onValue(context, path, withCaveat(message, unseen), {
         ...unproved(unseen),
         ...(meant ? { severity: 'warning' } : {}),
         related: [

@@ -8,6 +8,7 @@ import { withTraits } from '../about.ts';
 import { onKey } from '../draft.ts';
 import type { Fix } from '../finding.ts';
 import { splitPairs, type SplitPair } from '../../analysis/redundancy/split-rules.ts';
+import { isForOutsideCallers } from '../../analysis/required-connections/outside-callers.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import type { WorkspaceContext } from '../../analysis/context.ts';
 
@@ -25,7 +26,7 @@ const rule: WorkspaceRule = {
     for (const direction of DIRECTIONS) {
       for (const pair of splitPairs(policy, direction)) {
         if (isMeant(context, pair)) continue;
-        const severity = pair.likely ? 'warning' : 'information';
+        const severity = pair.likely && !isPublished(context, policy, pair, direction) ? 'warning' : 'information';
         const related = [{ path: pair.first.path, message: 'The first of the two rules.' }];
         const fixes = merged(context, policy, direction, pair);
         yield onKey(context, pair.second.path, `${messageFor(pair, direction)}${affectedText(context, policy, pair, direction)}`, {
@@ -65,6 +66,12 @@ function affectedText(context: WorkspaceContext, policy: Policy, { peers }: Spli
   if (isOwn.size === 0 || others.length === 0) return '';
   const which = `${count(others.length, 'other workload')} (${workloadList(others)})`;
   return direction === 'ingress' ? ` Then ${which} can no longer connect.` : ` Then connections to ${which} are no longer allowed.`;
+}
+
+/** Is the rule without peers for callers that no selector matches, such as the API server? Then it is sensible alone. */
+function isPublished(context: WorkspaceContext, { subject }: Policy, { ports }: SplitPair, direction: Direction): boolean {
+  if (direction === 'egress') return false;
+  return isForOutsideCallers(context.cluster, workloadsPicked(factsIn(context), subject.namespaces, subject.pods), ports);
 }
 
 /** Does a comment at the second rule say that it is for all? */

@@ -16,7 +16,7 @@ const rule: WorkspaceRule = {
   profile: 'strict',
   roles: ['workload'],
   summary: 'Workloads of a namespace that no policy selects.',
-  why: 'It accepts connections from all sources and can connect to all destinations.',
+  why: 'A pod that no policy selects accepts connections from all sources and can connect to all destinations.',
   *check(context) {
     const evaluation = context.evaluation();
     // A Pod of a controller that is there itself has been folded into it.

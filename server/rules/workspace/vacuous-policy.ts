@@ -1,9 +1,10 @@
+import type { Connection } from '../../eval/connection.ts';
 import type { Evaluation } from '../../eval/evaluate.ts';
 import { explainIn, type Explanation, type Step } from '../../eval/explain.ts';
 import { PATH_ORDER, type Direction, type Policy } from '../../model/policy.ts';
 import { denies } from '../../analysis/precedence/decisions.ts';
 import { onKey } from '../draft.ts';
-import { stepPlaces, pairsMatching, pairsMissing, type ExampleConnection } from '../../analysis/witness/pairs.ts';
+import { stepPlaces, pairsMatching, pairsMissing } from '../../analysis/witness/pairs.ts';
 import { pairWords } from '../../analysis/witness/instance.ts';
 import type { WorkspaceRule } from '../rule.ts';
 import { vacuousPolicies } from '../../analysis/redundancy/vacuous.ts';
@@ -25,17 +26,17 @@ const rule: WorkspaceRule = {
     const shown = shownBy(context.evaluation(), policy);
     if (!shown) return;
     const { from, to, protocol, port } = shown.pair;
-    const answer = explainIn(after, from, to, protocol, port);
+    const answer = explainIn(after, { from, to, protocol, port });
     const step = decidingStep(answer, shown.direction);
-    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${SAID[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that this workspace does not contain yet.`;
+    const message = `This policy changes no verdict in this workspace: without it, ${pairWords(shown.pair)} is still ${VERDICT_WORDS[answer.verdict]}${by(step)}. Remove it, unless it is meant for workloads that this workspace does not contain yet.`;
     yield onKey(context, ['metadata', 'name'], message, { related: stepPlaces(step ? [step] : []) });
   },
 };
 
-const SAID = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
+const VERDICT_WORDS = { allow: 'allowed', deny: 'denied', undefined: 'undefined', unknown: 'unknown' } as const;
 
 /** A connection that the policy affects: one that a rule of it matches, else one that it denies by isolation. */
-function shownBy(evaluation: Evaluation, policy: Policy): { readonly pair: ExampleConnection; readonly direction: Direction } | undefined {
+function shownBy(evaluation: Evaluation, policy: Policy): { readonly pair: Connection; readonly direction: Direction } | undefined {
   for (const direction of PATH_ORDER) {
     for (const rule of policy[direction]?.rules ?? [])
       for (const pair of pairsMatching(evaluation, policy, rule, direction)) return { pair, direction };

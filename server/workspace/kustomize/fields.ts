@@ -245,7 +245,10 @@ function typeOf(type: string): string {
 }
 
 function wrong(path: Path, expected: string): FieldFault {
-  return { path, message: `This must be ${expected}.` };
+  const field = path.findLast((step) => typeof step === 'string');
+  const item = path.at(-1);
+  const value = field === undefined ? 'A kustomization' : typeof item === 'number' ? `Item ${item + 1} of '${field}'` : `'${field}'`;
+  return { path, message: `${value} must be ${expected}.` };
 }
 
 function stringFaults(node: Node, path: Path): readonly FieldFault[] {

@@ -1,3 +1,4 @@
+import { scalarText } from '../../../syntax/edit.ts';
 import type { Path } from '../../../syntax/path.ts';
 import type { Requirement } from '../../selector.ts';
 import { type Comparison, type Expression, selectorLeaves, quoted } from './expression.ts';
@@ -19,9 +20,46 @@ function requirementOf({ key, test, values, negated }: Condition, path: Path): R
   return test === 'equals' ? { key, operator: negated ? 'NotIn' : 'In', values, path } : undefined;
 }
 
+/** Is it a label that Calico derives, from the namespace or the service account of a pod? No object carries it (`label-terms.ts`). */
+export function isDerivedKey(key: string): boolean {
+  return /^(?:projectcalico\.org\/|pcns\.|pcsa\.)/.test(key);
+}
+
 /** Does `global()` stand anywhere in it? */
 export function usesGlobal(expression: Expression): boolean {
   return selectorLeaves(expression).some(({ kind }) => kind === 'global');
+}
+
+/**
+ * A selector as a label selector of Kubernetes, in YAML flow style: `{matchLabels: {app: web}}`. `undefined` where Kubernetes cannot say it;
+ * labels that Calico derives are on no object that Kubernetes knows.
+ */
+export function labelSelectorFor(expression: Expression): string | undefined {
+  const requirements = requirementsOf(expression, []);
+  return requirements && !requirements.some(({ key }) => isDerivedKey(key)) ? labelSelectorText(requirements) : undefined;
+}
+
+/** `{}` for no requirements; equality is written as `matchLabels`. */
+function labelSelectorText(requirements: readonly Requirement[]): string {
+  const labels = new Map<string, string>();
+  const others: Requirement[] = [];
+  for (const one of requirements) {
+    const [value] = one.values;
+    if (one.operator === 'In' && one.values.length === 1 && value !== undefined && !labels.has(one.key)) labels.set(one.key, value);
+    else others.push(one);
+  }
+  const parts = [
+    ...(labels.size === 0
+      ? []
+      : [`matchLabels: {${[...labels].map(([key, value]) => `${scalarText(key)}: ${scalarText(value)}`).join(', ')}}`]),
+    ...(others.length === 0 ? [] : [`matchExpressions: [${others.map(expressionText).join(', ')}]`]),
+  ];
+  return `{${parts.join(', ')}}`;
+}
+
+function expressionText({ key, operator, values }: Requirement): string {
+  const list = operator === 'In' || operator === 'NotIn' ? `, values: [${values.map(scalarText).join(', ')}]` : '';
+  return `{key: ${scalarText(key)}, operator: ${operator}${list}}`;
 }
 
 /** A selector for the requirements of a Kubernetes label selector; no requirements are `all()`. */

@@ -9,7 +9,7 @@ import { workloadList } from '../../analysis/selection.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
-  name: 'egress-left-open',
+  name: 'egress-not-isolated',
   scope: 'workspace',
   severity: 'information',
   confidence: 'high',

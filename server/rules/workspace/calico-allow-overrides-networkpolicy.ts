@@ -8,7 +8,7 @@ import { onKey } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
-  name: 'calico-allow-defeats-networkpolicy',
+  name: 'calico-allow-overrides-networkpolicy',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',

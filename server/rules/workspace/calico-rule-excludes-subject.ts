@@ -7,13 +7,13 @@ import { onKey } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
 
 const rule: WorkspaceRule = {
-  name: 'calico-own-end-selects-nothing',
+  name: 'calico-rule-excludes-subject',
   scope: 'workspace',
   severity: 'warning',
   confidence: 'high',
   about: ofApi('calico', 'policy'),
-  summary: 'The destination of an ingress rule (or the source of an egress rule) is none of the pods that the policy selects.',
-  why: 'A rule tests the source and the destination of a connection. In an ingress rule the destination is always a pod that the policy selects, in an egress rule the source is. A selector there that none of these pods matches means that the rule never matches; most often the other side was meant.',
+  summary: 'The destination of an ingress rule, or the source of an egress rule, matches no pod that the policy selects.',
+  why: "A rule tests the source and the destination of a connection. In an ingress rule the destination is always a pod that the policy selects, in an egress rule the source is. A selector there that none of these pods matches means that the rule never matches; most often, 'source' and 'destination' have been swapped.",
   *check(context) {
     const policy = policyIn(context);
     if (!policy) return;
@@ -26,7 +26,7 @@ const rule: WorkspaceRule = {
         if (!own || action === 'Log') continue;
         const bits = endpointBits(space, own);
         if (bits === 'all' || !isNone(both(bits.maybe, subject))) continue;
-        const message = `No pod that the policy selects is the ${end} of this rule, so it never matches: the ${end} of an ${direction} rule is always a selected pod. Write '${other}' if the other side is meant.`;
+        const message = `No pod that the policy selects is the ${end} of this rule, so it never matches: the ${end} of an ${direction} rule is always a selected pod. Write '${other}' if you meant that.`;
         yield onKey(context, [...path, end ?? ''], message);
       }
     }
