@@ -74,12 +74,18 @@ function clusterOf(size) {
   const wide = Array.from({ length: 10 }, (_, i) => clusterWide(i));
   const placed = (values, kind) => values.map((value, i) => ({ key: `${kind}${i}`, value }));
   return {
+    plane: 'kubernetes',
     policies: placed([...denies, ...allows, ...wide], 'policy'),
     workloads: placed(workloads, 'workload'),
     namespaces: placed(namespaces, 'namespace'),
     services: [],
     nodes: [],
+    slices: [],
+    accounts: [],
+    sets: [],
+    tiers: [],
     unevaluated: [],
+    unenforced: [],
     callers: [],
     problems: [],
   };

@@ -14,7 +14,7 @@ export const adornmentCapabilities: Pick<ServerCapabilities, 'inlayHintProvider'
   semanticTokensProvider: { legend: { tokenTypes: [...TOKEN_TYPES], tokenModifiers: [] }, full: true, range: true },
 };
 
-/** Answers requests for inlay hints, semantic tokens and document links. */
+/** Answers requests for inlay hints and semantic tokens. */
 export function answerAdornments(session: Session): void {
   const { connection } = session;
   connection.languages.inlayHint.on(({ textDocument, range }, token) =>

@@ -86,7 +86,7 @@ export function answerRequests(session: Session): void {
     const resolved = await inSteps<ResolvedConversion>(session, token, { action }, () =>
       resolvedConversion(action, session.snapshot, (uri) => session.settings.of(uri), session.abilities),
     );
-    if (resolved instanceof ResponseError) return action;
+    if (resolved instanceof ResponseError) return resolved;
     if (resolved.message !== undefined) session.client.show('warning', resolved.message.slice(0, MAX_MESSAGE_CHARACTERS));
     return resolved.action;
   });

@@ -58,3 +58,39 @@ test('verdicts stop while the cluster is evaluated', async () => {
   client.open('file:///w/new.yaml', pod(99));
   expect(await cancelled(client, 'netpol/report', { uri: URI, what: { kind: 'matrix' } }, 2)).toBe(CANCELLED);
 });
+
+const AT = { textDocument: { uri: URI }, position };
+const RANGE = { textDocument: { uri: URI }, range: { start: { line: 0, character: 0 }, end: position } };
+const MATRIX = { uri: URI, what: { kind: 'matrix' } };
+const item = { name: 'a', kind: 5, uri: URI, range: RANGE.range, selectionRange: RANGE.range, data: { uri: URI, endpoint: 'shop/a' } };
+
+test.each<readonly [string, object]>([
+  ['textDocument/hover', AT],
+  ['textDocument/completion', AT],
+  ['textDocument/definition', AT],
+  ['textDocument/references', { ...AT, context: { includeDeclaration: true } }],
+  ['textDocument/documentHighlight', AT],
+  ['textDocument/prepareRename', AT],
+  ['textDocument/rename', { ...AT, newName: 'b' }],
+  ['textDocument/documentSymbol', AT],
+  ['textDocument/foldingRange', AT],
+  ['textDocument/selectionRange', { textDocument: { uri: URI }, positions: [position] }],
+  ['textDocument/semanticTokens/full', AT],
+  ['textDocument/semanticTokens/range', RANGE],
+  ['textDocument/inlayHint', RANGE],
+  ['textDocument/codeLens', AT],
+  ['codeLens/resolve', { range: RANGE.range, data: { uri: URI } }],
+  ['textDocument/codeAction', { ...RANGE, context: { diagnostics: [] } }],
+  ['codeAction/resolve', { title: 'a', data: { uri: URI, target: 'calico', scope: 'file' } }],
+  ['textDocument/prepareCallHierarchy', AT],
+  ['callHierarchy/incomingCalls', { item }],
+  ['callHierarchy/outgoingCalls', { item }],
+  ['workspace/symbol', { query: '' }],
+  ['netpol/report', MATRIX],
+  ['netpol/ends', { uri: URI }],
+  ['netpol/flips', { uri: URI, what: { kind: 'explain', from: 'shop/a', to: 'shop/b', protocol: 'TCP', port: 80 } }],
+])('%s that is cancelled before its turn is not answered', async (method, params) => {
+  const client = await connect({});
+  client.open(URI, 'kind: NetworkPolicy\n');
+  expect(await cancelled(client, method, params, 0)).toBe(CANCELLED);
+});
