@@ -275,7 +275,7 @@ test('# expect', () => {
 });
 
 test('folding', () => {
-  checkFolding(`${POLICIES.slice(4, 420)}`).toMatchInlineSnapshot(`
+  checkFolding(POLICIES.slice(4, 420)).toMatchInlineSnapshot(`
     "block: metadata: … namespace: shop
     block: spec: … -
     block: endpointSelector: … app: api

@@ -38,6 +38,9 @@ export interface CiliumRedundancy {
 /** More policies that may select the same pods are not compared. */
 const MAX_COMPARED_POLICIES = 100;
 
+/** Nor are more entries of such policies. */
+const MAX_COMPARED_ENTRIES = 1000;
+
 /** What is redundant among the policies of Cilium that are in force. */
 export function ciliumRedundancy(cluster: Cluster): CiliumRedundancy {
   return finished(findingCiliumRedundancy(cluster));
@@ -78,6 +81,7 @@ function isInStage({ api, traits }: Policy): boolean {
 function* findIn(own: readonly Located<Policy>[], wider: readonly Located<Policy>[], blocks: Blocks, found: Found): Work<void> {
   const mine = own.filter(({ value }) => value.api === 'cilium').toSorted((a, b) => (a.key < b.key ? -1 : 1));
   if (mine.length === 0 || own.length + wider.length > MAX_COMPARED_POLICIES) return;
+  if ([...own, ...wider].reduce((sum, one) => sum + allEntries(one).length, 0) > MAX_COMPARED_ENTRIES) return;
   const gone = new Set<Rule>();
   for (const one of wider) {
     if (found.policies.has(one.value)) for (const { rule } of allEntries(one)) gone.add(rule);
@@ -127,7 +131,7 @@ function policyCovers(
     for (const direction of DIRECTIONS) {
       const section = part[direction];
       if (!section) continue;
-      const isolating = about.find((one) => one.part[direction]?.isolates === true);
+      const isolating = about.parts.find((one) => one.part[direction]?.isolates === true);
       if (section.isolates && !isolating) return [];
       if (section.isolates && isolating) used.add(isolating.placed);
       for (const rule of section.rules) {
@@ -151,17 +155,19 @@ function entriesCovered(
 ): readonly CoveredEntry[] {
   const found: CoveredEntry[] = [];
   const budget = comparisonBudget();
+  const aboutOf = new Map<Policy, PartsAbout>();
   for (const entry of allEntries(placed).toReversed()) {
     if (budget.left <= 0) break;
     const { part, direction, rule } = entry;
     if (isEmptyEntry(rule) || repeatedIn(part, direction, blocks).includes(rule)) continue;
-    const about = partsAbout(part, others);
+    const about = aboutOf.get(part) ?? partsAbout(part, others);
+    aboutOf.set(part, about);
     const covers = entryCovers(entry, about, gone, blocks, budget);
     if (!covers) continue;
     const section = part[direction];
     const isOnly = section?.rules.every((one) => one === rule || gone.has(one)) ?? true;
     // Without its last entry the rule does not isolate its pods any more.
-    if (isOnly && section?.isolates === true && !about.some((one) => one.part[direction]?.isolates === true)) continue;
+    if (isOnly && section?.isolates === true && !about.parts.some((one) => one.part[direction]?.isolates === true)) continue;
     gone.add(rule);
     found.unshift({ direction, rule, covers, isOnly });
   }
@@ -173,12 +179,15 @@ interface PartOf {
   readonly part: Policy;
 }
 
-/** The rules of other policies that select all pods that one selects. */
-function partsAbout(part: Policy, others: readonly Located<Policy>[]): readonly PartOf[] {
-  if (isAboutNodes(part)) return [];
-  return others.flatMap((placed) =>
+/** The rules of other policies that select all pods that one selects, and their entries by direction and action, listed once. */
+type PartsAbout = { readonly parts: readonly PartOf[] } & { [C in `${Direction} ${'Accept' | 'Deny'}`]?: readonly LocatedRule[] };
+
+function partsAbout(part: Policy, others: readonly Located<Policy>[]): PartsAbout {
+  if (isAboutNodes(part)) return { parts: [] };
+  const parts = others.flatMap((placed) =>
     partsOf(placed.value).flatMap((other) => (!isAboutNodes(other) && includes(other, part) ? [{ placed, part: other }] : [])),
   );
+  return { parts };
 }
 
 const includes = memo2(
@@ -191,21 +200,17 @@ const subjectPeer = memo(({ namespaces, pods, set, words = '', path }: Subject):
 
 function entryCovers(
   { direction, rule }: OwnEntry,
-  about: readonly PartOf[],
+  about: PartsAbout,
   gone: ReadonlySet<Rule>,
   blocks: Blocks,
   budget: ComparisonBudget,
 ): readonly LocatedRule[] | undefined {
-  const candidates = about.flatMap(({ placed, part }) =>
-    (part[direction]?.rules ?? []).flatMap((other) =>
-      other.action === rule.action &&
-      !gone.has(other) &&
-      isReadable(placed.value, other.path) &&
-      !repeatedIn(part, direction, blocks).includes(other)
-        ? [{ policy: placed, rule: other }]
-        : [],
-    ),
-  );
+  const candidates = (about[`${direction} ${rule.action === 'Deny' ? 'Deny' : 'Accept'}`] ??= candidatesOf(
+    about.parts,
+    direction,
+    rule.action,
+    blocks,
+  )).filter((one) => !gone.has(one.rule));
   const covers = coversOf(
     withoutSubject(rule),
     candidates.map((one) => withoutSubject(one.rule)),
@@ -214,6 +219,15 @@ function entryCovers(
     blocks,
   );
   return covers && candidates.filter((one) => covers.includes(withoutSubject(one.rule)));
+}
+
+function candidatesOf(parts: readonly PartOf[], direction: Direction, action: Rule['action'], blocks: Blocks): readonly LocatedRule[] {
+  return parts.flatMap(({ placed, part }) => {
+    const repeated = repeatedIn(part, direction, blocks);
+    return (part[direction]?.rules ?? []).flatMap((other) =>
+      other.action === action && isReadable(placed.value, other.path) && !repeated.includes(other) ? [{ policy: placed, rule: other }] : [],
+    );
+  });
 }
 
 /** A rule about the pods of its part, as all that are compared here are about at least these. */

@@ -2,7 +2,7 @@ import { quote } from '../../base/english.ts';
 import { entriesOf, isAll, isEmptyEntry, isEveryPod, partsOf } from '../../analysis/cilium-parts.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../../model/policy.ts';
 import { replace } from '../../syntax/edit.ts';
-import { asMap } from '../../syntax/tree.ts';
+import { asMap, stringOf } from '../../syntax/tree.ts';
 import { ofApi } from '../about.ts';
 import { onValue } from '../draft.ts';
 import type { Fix } from '../finding.ts';
@@ -13,8 +13,9 @@ const rule: ManifestRule = {
   scope: 'manifest',
   severity: 'warning',
   confidence: 'high',
-  summary: 'A policy that is named for denying and denies nothing, or for allowing and allows nothing.',
-  why: 'In a Cilium policy an empty entry (`- {}`) allows nothing and isolates the pods, which is the default deny; in a NetworkPolicy the same text allows everything. All pods of the scope are `fromEndpoints: [{}]`. Two braces in the wrong place turn a policy into its opposite.',
+  summary:
+    'A policy that is named for denying and denies nothing, for allowing and allows nothing, or for the own namespace and allows all of them.',
+  why: 'In a Cilium policy an empty entry (`- {}`) allows nothing and isolates the pods, which is the default deny; in a NetworkPolicy the same text allows everything. All pods of the scope are `fromEndpoints: [{}]`. Two braces in the wrong place turn a policy into its opposite. In a CiliumClusterwideNetworkPolicy the scope is the cluster: `{}` selects the pods of every namespace, and no selector means the namespace of the pod that the policy applies to.',
   about: ofApi('cilium', 'policy'),
   *check(context) {
     const { policy } = context;
@@ -24,6 +25,7 @@ const rule: ManifestRule = {
     for (const part of partsOf(policy)) {
       if (denies) yield* deniesNothing(context, part);
       if (allows) yield* allowsNothing(context, part);
+      if (policy.namespace === undefined) yield* allowsOtherNamespaces(context, part);
     }
   },
 };
@@ -79,6 +81,23 @@ function* allowsNothing(context: ManifestContext, part: Policy): Generator<Retur
       `${quote(part.name)} allows no ${direction}: an empty entry matches nothing and isolates the selected pods. For all pods of the scope write '${peersField(direction)}: [{}]', for everything '${direction === 'ingress' ? 'fromEntities' : 'toEntities'}: [all]'.`,
       { fixes: filled(context, first, direction) },
     );
+  }
+}
+
+/** A name or a description that promises connections within a namespace. */
+const WITHIN_NAMESPACE =
+  /(?:^|[^a-z])(?:intra|same|within|own|inside)[-_ ]?(?:(?:the|their|its|same|own)[-_ ])*(?:namespace|ns)(?:[^a-z]|$)/i;
+
+function* allowsOtherNamespaces(context: ManifestContext, part: Policy): Generator<ReturnType<typeof onValue>> {
+  const description = stringOf(context.at([...part.at.body, 'description'])) ?? '';
+  const said = [part.name, description].find((text) => WITHIN_NAMESPACE.test(text));
+  if (said === undefined) return;
+  for (const { direction, rule: entry } of entriesOf(part)) {
+    const open = entry.action !== 'Accept' || entry.peers === 'any' ? undefined : entry.peers.find(isEveryPod);
+    if (!open) continue;
+    const who = said === part.name ? quote(part.name) : `${quote(part.name)}, by its description about one namespace,`;
+    const message = `${who} allows connections ${direction === 'ingress' ? 'from' : 'to'} the pods of every namespace: in a CiliumClusterwideNetworkPolicy, '{}' selects all pods of the cluster. Write a CiliumNetworkPolicy in each namespace, where '{}' selects the pods of that namespace.`;
+    yield onValue(context, open.path, message);
   }
 }
 

@@ -1,5 +1,7 @@
 import { entriesOf, isAll, isCluster, isEmptyEntry, isWorld, partsOf } from '../../analysis/cilium-parts.ts';
-import { partsIn, selectsAllOf } from '../../analysis/cilium-overlap.ts';
+import { groupBy } from '../../base/lists.ts';
+import type { Evaluation } from '../../eval/evaluate.ts';
+import { partsIn, selectsAllOf, type LocatedPart } from '../../analysis/cilium-overlap.ts';
 import { policyIn } from '../../analysis/selection.ts';
 import { policyName } from '../../eval/names.ts';
 import { planeOf } from '../../eval/planes.ts';
@@ -7,7 +9,7 @@ import { stageOf } from '../../eval/stages.ts';
 import { peerImplies, portImplies } from '../../eval/subsume.ts';
 import { describePeers } from '../../model/describe.ts';
 import type { EndpointSet } from '../../model/endpoint-set.ts';
-import type { Peer, Rule } from '../../model/policy.ts';
+import type { Direction, Peer, Policy, Rule } from '../../model/policy.ts';
 import { podPolicies } from '../about.ts';
 import { onField } from '../draft.ts';
 import type { WorkspaceRule } from '../rule.ts';
@@ -30,19 +32,17 @@ const rule: WorkspaceRule = {
     const all = partsIn(context.cluster.policies);
     const denying = all.filter(({ part }) => entriesOf(part).some(({ rule: entry }) => entry.action === 'Deny'));
     if (denying.length === 0) return;
-    const evaluation = context.evaluation();
+    const deniesOver = denyEntries(context.evaluation(), denying);
+    let left = MAX_COMPARED_ENTRIES;
     for (const part of partsOf(policy.value)) {
+      yield undefined;
       for (const { direction, rule: allow } of entriesOf(part)) {
         if (allow.action !== 'Accept' || isEmptyEntry(allow)) continue;
-        const found = denying
-          .filter((other) => selectsAllOf(evaluation, other.part, part))
-          .flatMap((other) =>
-            entriesOf(other.part).flatMap((entry) =>
-              entry.direction === direction && entry.rule.action === 'Deny' && covers(entry.rule, allow, matchesNodes)
-                ? [{ other, deny: entry.rule }]
-                : [],
-            ),
-          )[0];
+        const denies = deniesOver(part, direction);
+        left -= denies.length;
+        // So many pairs are compared for each key that is pressed; what comes after is not claimed.
+        if (left < 0) return;
+        const found = denies.find(({ deny }) => covers(deny, allow, matchesNodes));
         if (!found) continue;
         const [word, name] = [direction === 'ingress' ? 'from' : 'to', `${found.other.policy.kind} ${policyName(found.other.policy)}`];
         const message = `This ${policy.value.api === 'cilium' ? 'entry' : 'rule'} allows nothing: ${name} denies connections ${word} ${describePeers(found.deny.peers)}, and a deny overrides every allow. Narrow the deny entry, or remove it where default deny is enough.`;
@@ -56,6 +56,45 @@ const rule: WorkspaceRule = {
 };
 
 export default rule;
+
+/** Enough for any policy written by hand. */
+const MAX_COMPARED_ENTRIES = 50_000;
+
+interface DenyEntry {
+  readonly other: LocatedPart;
+  readonly deny: Rule;
+}
+
+/**
+ * The deny entries of parts that select everything that a part selects, in a direction. Parts that select the same in words are asked once:
+ * an object may have thousands.
+ */
+function denyEntries(
+  evaluation: Evaluation,
+  denying: readonly LocatedPart[],
+): (part: Policy, direction: Direction) => readonly DenyEntry[] {
+  const bySubject = groupBy(denying, ({ part }) => part.subject.words ?? '');
+  const lists = new Map<string, readonly DenyEntry[]>();
+  return (part, direction) => {
+    const name = `${direction} ${part.subject.words ?? ''}`;
+    const list = part.subject.words === undefined ? undefined : lists.get(name);
+    if (list) return list;
+    const wide = [...bySubject.values()].flatMap((others) =>
+      others[0]?.part.subject.words === undefined
+        ? others.filter((other) => selectsAllOf(evaluation, other.part, part))
+        : selectsAllOf(evaluation, others[0].part, part)
+          ? others
+          : [],
+    );
+    const found = wide.flatMap((other) =>
+      entriesOf(other.part).flatMap((entry) =>
+        entry.direction === direction && entry.rule.action === 'Deny' ? [{ other, deny: entry.rule }] : [],
+      ),
+    );
+    lists.set(name, found);
+    return found;
+  };
+}
 
 /** Does a deny entry match everything that an allow entry matches? */
 function covers(deny: Rule, allow: Rule, matchesNodes: boolean): boolean {

@@ -18,6 +18,7 @@ const rule: WorkspaceRule = {
   summary: 'A block of addresses that includes those of pods, which Cilium does not match by address.',
   why: 'In Cilium, blocks of addresses match only what is outside the cluster: an entry for a block allows or denies nothing to or from pods, in its own policies and in the `ipBlock` of a NetworkPolicy alike. Pods are selected by their labels, in any namespace.',
   companions: ['single-address-block'],
+  yieldsTo: ['cluster-range-block'],
   noFix: 'Only the author knows which labels select the pods that are meant.',
   *check(context) {
     const policy = policyIn(context);
