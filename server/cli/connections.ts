@@ -112,10 +112,16 @@ function* json(evaluation: Evaluation, loaded: JudgedCluster): Iterable<string> 
   yield '],\n"notes": [';
   yield* separated(notesOf(evaluation));
   yield '],\n"undefined": [';
-  yield* separated(undefinedPairs(evaluation));
+  yield* separated(tiesOf(evaluation));
   yield '],\n"unknown": [';
   yield* separated(unknownConnections(evaluation));
   yield ']}\n';
+}
+
+/** The pairs of which no order is defined, each rule with the file that it is in. */
+function* tiesOf(evaluation: Evaluation): Iterable<object> {
+  for (const { rules, ...pair } of undefinedPairs(evaluation))
+    yield { ...pair, rules: rules.map(({ key, ...rule }) => ({ file: shortName(uriOf(key)), ...rule })) };
 }
 
 function* separated(items: Iterable<object>): Iterable<string> {

@@ -11,14 +11,14 @@ import { putValue } from './insert-item.ts';
  * and the other way round. No fix where the other form cannot say the same (alternatives, parts of values, `global()`), or where comments
  * would be lost. `owner`: the map in which the field is.
  */
-export function otherSelectorForm(text: string, owner: Node | undefined, field: string, wanted: 'text' | 'object'): readonly Fix[] {
+export function otherSelectorForm(text: string, owner: Node | undefined, field: string, form: 'text' | 'object'): readonly Fix[] {
   const pair = pairOf(owner, field);
   if (!pair) return [];
-  const value = wanted === 'text' ? asCalicoSelector(pair.value) : asLabelSelector(pair.value);
+  const value = form === 'text' ? asCalicoSelector(pair.value) : asLabelSelector(pair.value);
   if (value === undefined) return [];
   const edit = putValue(text, pair, value);
   if (text.slice(edit.start, edit.end).includes('#')) return [];
-  const title = wanted === 'text' ? 'Convert to a selector of Calico' : 'Convert to matchLabels and matchExpressions';
+  const title = form === 'text' ? 'Convert to a selector of Calico' : 'Convert to matchLabels and matchExpressions';
   return [{ title, edits: [edit], safe: false }];
 }
 
