@@ -1,3 +1,4 @@
+import type { EndpointSet } from '../model/endpoints.ts';
 import { memo } from '../base/memo.ts';
 import { describeScope, describeSelector } from '../model/describe-selector.ts';
 import { DIRECTIONS, type Direction, type NamespaceScope, type Peer, type Policy, type Rule, type Section } from '../model/policy.ts';
@@ -73,6 +74,32 @@ export interface SelectorPart {
 /** Every selector that stands in a policy: the subject's, then those of the peers. */
 export function selectorsIn(policy: Policy | undefined): readonly SelectorPart[] {
   return partsOf(policy).selectors;
+}
+
+/** Every selector in a set of endpoints, such as the members of a group of Antrea. */
+export function selectorsOfSet(set: EndpointSet, within: NamespaceScope = EVERYWHERE): readonly SelectorPart[] {
+  switch (set.kind) {
+    case 'and': {
+      const scope = set.of.map(scopeOf).find((one) => one !== undefined) ?? within;
+      return set.of.flatMap((part) => selectorsOfSet(part, scope));
+    }
+    case 'or':
+      return set.of.flatMap((part) => selectorsOfSet(part, within));
+    case 'not':
+      return selectorsOfSet(set.of, within);
+    case 'labels':
+      if (set.of === 'pod') return [{ selector: set.selector, of: 'pod', within }];
+      return set.of === 'serviceAccount' ? [] : [{ selector: set.selector, of: set.of }];
+    default:
+      return [];
+  }
+}
+
+const EVERYWHERE: NamespaceScope = { kind: 'selected', selector: { requirements: [], path: [] } };
+
+function scopeOf(part: EndpointSet): NamespaceScope | undefined {
+  if (part.kind === 'namespace') return { kind: 'own', namespace: part.name };
+  return part.kind === 'labels' && part.of === 'namespace' ? { kind: 'selected', selector: part.selector } : undefined;
 }
 
 function peerSelectors(peer: Peer): readonly SelectorPart[] {

@@ -115,10 +115,16 @@ function* json(listing: Listing, loaded: JudgedCluster): Iterable<string> {
   yield '],\n"notes": [';
   yield* separated(notesOf(listing));
   yield '],\n"undefined": [';
-  yield* separated(listing.undefined());
+  yield* separated(tiesOf(listing));
   yield '],\n"unknown": [';
   yield* separated(listing.unknown());
   yield ']}\n';
+}
+
+/** The pairs of which no order is defined, each rule with the file that it is in. */
+function* tiesOf(listing: Listing): Iterable<object> {
+  for (const { rules, ...pair } of listing.undefined())
+    yield { ...pair, rules: rules.map(({ key, ...rule }) => ({ file: shortName(uriOf(key)), ...rule })) };
 }
 
 function* separated(items: Iterable<object>): Iterable<string> {

@@ -80,6 +80,9 @@ function textIn(snapshot: Snapshot, universe: string, uri: string, key: Manifest
   const evaluation = evaluationOf(cluster(snapshot, universe, uri));
   const policy = evaluation.cluster.policies.find((placed) => placed.key === key);
   if (policy) {
+    const { notInForce } = policy.value;
+    if (notInForce)
+      return { title: `${notInForce.noted ? 'Takes no part in verdicts' : 'Not in force'}: it ${notInForce.why}`, opens: 'policy' };
     const title = evaluation.cluster.workloads.length === 0 ? noWorkloads(snapshot) : policyText(evaluation, policy);
     return { title, opens: 'policy' };
   }

@@ -3,7 +3,7 @@ import type { Span } from '../base/span.ts';
 import type { Work } from '../base/work.ts';
 import { stageOf, type Plane } from '../eval/stages.ts';
 import { kindTitle } from '../model/api.ts';
-import { describePeer, describePeers, describePorts } from '../model/describe.ts';
+import { actionWord, describePeer, describePeers, describePorts } from '../model/describe.ts';
 import { DIRECTIONS, type Direction, type Policy, type Rule } from '../model/policy.ts';
 import { nodeAt } from '../syntax/locate-path.ts';
 import { formatPath, indexByPath, type Path } from '../syntax/path.ts';
@@ -154,7 +154,7 @@ const MAX_DETAIL_CHARACTERS = 120;
 
 /** "from pods with app=web in namespaces with team=ops · TCP port 80"; with its action where there is a choice of them. */
 function ruleName(rule: Rule, field: string, policy: Policy): string {
-  const action = policy.traits.denies ? `${rule.action} ` : '';
+  const action = policy.traits.denies ? `${actionWord(rule, policy)} ` : '';
   const ports = rule.ports === 'any' ? '' : ` · ${describePorts(rule.ports)}`;
   return (
     shorten(`${action}${field} ${describePeers(rule.peers)}`, Math.max(40, MAX_DETAIL_CHARACTERS - ports.length)) +

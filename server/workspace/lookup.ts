@@ -1,5 +1,6 @@
 import type { Work } from '../base/work.ts';
 import { kindWord } from '../model/api.ts';
+import { setLeaves, type EndpointSet } from '../model/endpoint-set.ts';
 import type { NamespaceScope, Peer, Policy } from '../model/policy.ts';
 import type { Labels, LabelSelector } from '../model/selector.ts';
 import type { ManifestKey } from './cluster.ts';
@@ -170,6 +171,7 @@ function* wordsOf(resource: Resource): Generator<string> {
     case 'set':
       yield objectTerm(kindWord(resource.value), resource.value.namespace ?? '', value.name);
       yield* labelTerms('pod', resource.value.labels);
+      yield* memberTerms(resource.value.members);
       return;
     case 'tier':
       yield objectTerm(kindWord(resource.value), '', value.name);
@@ -200,6 +202,14 @@ function* peerTerms(peer: Peer): Generator<string> {
   if (peer.kind !== 'pods') return;
   yield* scopeTerms(peer.namespaces);
   yield* selectorTerms('podSelector', peer.pods);
+}
+
+/** What the selectors of a group ask for. */
+function* memberTerms(members: EndpointSet): Generator<string> {
+  for (const leaf of setLeaves(members)) {
+    if (leaf.kind !== 'labels' || leaf.of === 'node' || leaf.of === 'serviceAccount') continue;
+    yield* selectorTerms(leaf.of === 'pod' ? 'podSelector' : 'namespaceSelector', leaf.selector);
+  }
 }
 
 function* scopeTerms(scope: NamespaceScope): Generator<string> {

@@ -270,9 +270,9 @@ test('the outline has deny lists, and every entry at its place', () => {
   ).toMatchInlineSnapshot(`
     "a  (CiliumNetworkPolicy in shop) @ a
       ingress  (2 rules) @ ingress
-        Accept from every pod in namespace shop @ -
+        Allow from every pod in namespace shop @ -
           every pod in namespace shop @ {}
-        Accept from any address outside the cluster @ -
+        Allow from any address outside the cluster @ -
           any address outside the cluster @ world
       ingressDeny  (1 rule) @ ingressDeny
         Deny from addresses in 203.0.113.0/24 @ -

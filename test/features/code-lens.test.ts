@@ -134,3 +134,28 @@ test('what the manifests do not say is named, at the policy and at the workloads
     Selects 1 workload. Allows no ingress; not known: whether policies apply to pods on the host network"
   `);
 });
+
+test('what is not in force says so', () => {
+  const staged = (kind: string, spec: string): string =>
+    object('projectcalico.org/v3', kind, 'staged', spec).replace(kind.includes('Global') ? ', namespace: shop' : '\0', '');
+  checkLenses(
+    one(
+      pod('web'),
+      staged('StagedNetworkPolicy', '{selector: all(), types: [Ingress]}'),
+      staged('StagedGlobalNetworkPolicy', '{selector: all(), types: [Ingress]}'),
+      staged('StagedKubernetesNetworkPolicy', '{podSelector: {}, policyTypes: [Ingress]}'),
+      object(
+        'projectcalico.org/v3',
+        'GlobalNetworkPolicy',
+        'host',
+        '{selector: all(), types: [Ingress], preDNAT: true, applyOnForward: true}',
+      ).replace(', namespace: shop', ''),
+    ),
+  ).toMatchInlineSnapshot(`
+    "Any address can connect (no policy limits ingress); no policy limits egress
+    Not in force: it is staged: Calico only reports what it would do
+    Not in force: it is staged: Calico only reports what it would do
+    Not in force: it is staged: Calico only reports what it would do
+    Takes no part in verdicts: it applies to host endpoints only, before all other policies (preDNAT)"
+  `);
+});

@@ -1,8 +1,9 @@
 import { plain } from '../../base/english.ts';
 import { policyName } from '../../eval/names.ts';
 import { stageGroups } from '../../eval/stage-order.ts';
-import { stageOf, stagesOf } from '../../eval/stages.ts';
+import { stageOf, stagesOf, type Plane } from '../../eval/stages.ts';
 import { identify } from '../../model/identify.ts';
+import { stageOfTier } from '../../model/policy.ts';
 import type { Slot } from '../../syntax/slot.ts';
 import { clusterFor } from '../../workspace/snapshot.ts';
 import type { FeatureContext } from '../context.ts';
@@ -15,9 +16,28 @@ export function tierWords(slot: Slot, context: FeatureContext): readonly KnownWo
   const { kind } = identify(slot.manifest);
   const plane = planeAt(context);
   if (kind?.role !== 'policy' || kind.api !== plane.api) return [];
+  if (plane.api === 'antrea')
+    return antreaTiers(plane).map(({ name, order }) => ({ word: name, detail: `priority ${order}`, documentation: '' }));
   return stagesOf(plane).flatMap(({ tier }) =>
     tier && tier.isMissing !== true ? [{ word: tier.name, detail: tierPlace(tier), documentation: '' }] : [],
   );
+}
+
+/** The tiers of Antrea, built in or with an object in the workspace, in their order. */
+function antreaTiers(plane: Plane): readonly { readonly name: string; readonly order: number }[] {
+  return stagesOf(plane).flatMap(({ id, title, order }) => (id === stageOfTier(title) ? [{ name: title, order }] : []));
+}
+
+/** Priorities that are free in Antrea: of a Tier integers from 0 to 250, of a policy numbers from 1 to 10000 (DIALECTS, Antrea). */
+export function priorityWords(slot: Slot, context: FeatureContext): readonly KnownWord[] {
+  const identity = identify(slot.manifest);
+  const kind = identity.ours ? identity.kind : undefined;
+  if (kind?.api !== 'antrea' || planeAt(context).api !== 'antrea') return [];
+  const isTier = kind.role === 'tier';
+  return orderWords(slot, context).filter(({ word }) => {
+    const number = Number(word);
+    return isTier ? Number.isInteger(number) && number >= 0 && number <= 250 : number >= 1 && number <= 10_000;
+  });
 }
 
 /** Orders that no other policy of the tier has, or no other tier: before the first, between two, and after the last. */
@@ -26,6 +46,8 @@ export function orderWords(slot: Slot, context: FeatureContext): readonly KnownW
   const plane = planeAt(context);
   if (kind?.role === 'tier' && kind.api === plane.api) {
     const own = kind.read(slot.manifest.root).name;
+    if (plane.api === 'antrea')
+      return freeOrders(antreaTiers(plane).flatMap(({ name, order }) => (name === own ? [] : [{ order, name: `tier ${plain(name)}` }])));
     return freeOrders(
       stagesOf(plane).flatMap(({ tier }) =>
         tier?.order === undefined || tier.name === own ? [] : [{ order: tier.order, name: `tier ${plain(tier.name)}` }],

@@ -10,7 +10,7 @@ import { fieldDetail } from '../text/field-text.ts';
 import { escapeSnippet } from '../text/snippet.ts';
 import type { SuggestionDraft } from '../text/suggestion.ts';
 import { labelKeyWords, labelValueWords, namespaceWords, type KnownWord } from './from-workspace.ts';
-import { orderWords, tierWords } from './order-words.ts';
+import { orderWords, priorityWords, tierWords } from './order-words.ts';
 import { portWords } from './port-words.ts';
 import { selectorStarts } from './selectors.ts';
 import { referencedWords } from './referenced-words.ts';
@@ -60,6 +60,7 @@ function wordsFor(slot: Slot, context: FeatureContext): readonly KnownWord[] {
   if (field === 'metadata.namespace') return namespaceWords(slot, context);
   if (field === 'spec.tier') return tierWords(slot, context);
   if (field === 'spec.order') return orderWords(slot, context);
+  if (field === 'spec.priority') return priorityWords(slot, context);
   if (path.at(-2) === 'matchLabels') return labelValueWords(slot, String(path.at(-1)), context);
   const expression = path.lastIndexOf('matchExpressions');
   if (expression === -1) return [...selectorStarts(slot, context), ...referencedWords(slot, context)];

@@ -5,7 +5,7 @@ import type { Universe } from '../../workspace/universe-state.ts';
 import { NAME_LABEL } from '../../model/namespace.ts';
 import { comparesParts, holds, selects, type Requirement } from '../../model/selector.ts';
 import type { ContainerPort, Workload } from '../../model/workload.ts';
-import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
+import { selectorsIn, selectorsOfSet, type SelectorPart } from '../../analysis/policy-parts.ts';
 import type {
   LabelReference,
   PortReference,
@@ -152,9 +152,10 @@ function labelReferencesOf(object: WorkspaceObject, of: SelectorPart['of'], labe
     .flatMap((part) => referencesIn(key, part, (one) => one.key === label));
 }
 
-/** The selectors in a policy or Service. */
+/** The selectors in a policy, a Service or a group. */
 export function selectorPartsOf({ resource }: WorkspaceObject): readonly SelectorPart[] {
   if (resource.role === 'policy') return selectorsIn(resource.value);
+  if (resource.role === 'set') return selectorsOfSet(resource.value.members);
   const part = resource.role === 'service' ? serviceSelector(resource.value) : undefined;
   return part ? [part] : [];
 }

@@ -1,28 +1,64 @@
 import { peersIn } from '../../analysis/policy-parts.ts';
 import { setLeaves } from '../../model/endpoint-set.ts';
 import type { EndpointSet } from '../../model/endpoints.ts';
-import { samePath, type Path } from '../../syntax/path.ts';
 import { locate } from '../../workspace/locate.ts';
 import type { Occurrence } from './occurrence.ts';
+import { tierNamed } from '../../model/antrea/tiers.ts';
+import { identify } from '../../model/identify.ts';
+import type { Resource } from '../../model/kind.ts';
 import type { Place } from '../../syntax/locate.ts';
 import { nodeAt } from '../../syntax/locate-path.ts';
-import { stringOf } from '../../syntax/tree.ts';
+import { samePath, type Path } from '../../syntax/path.ts';
+import { get, stringOf } from '../../syntax/tree.ts';
 import { objectsIn, type ClusterView, type WorkspaceObject } from './cluster-view.ts';
 
-/** The objects that the value at a place names, where a field of a Cilium policy refers to an object: a Service, a CIDR group. */
+/** The objects that the value at a place names, where a field refers to an object: a Service, a CIDR group, a group of Antrea, a tier. */
 export function namedObjects(view: ClusterView, { on, path, node, placed }: Place): readonly WorkspaceObject[] {
   const name = on === 'value' ? stringOf(node) : undefined;
   if (name === undefined) return [];
-  if (path.at(-1) === 'cidrGroupRef')
-    return objectsIn(view).filter(
-      ({ resource }) => resource.role === 'set' && resource.value.kind === 'CiliumCIDRGroup' && resource.value.name === name,
-    );
-  if (path.at(-1) !== 'serviceName' || path.at(-2) !== 'k8sService') return [];
-  const namespace = stringOf(nodeAt(placed.manifest.root, [...path.slice(0, -1), 'namespace']));
-  return objectsIn(view).filter(
-    ({ resource }) =>
-      resource.role === 'service' && resource.value.name === name && (namespace === undefined || resource.value.namespace === namespace),
-  );
+  const { manifest } = placed;
+  const identity = identify(manifest);
+  const kind = identity.ours ? identity.kind : undefined;
+  if (kind === undefined) return [];
+  const home = stringOf(get(get(manifest.root, 'metadata'), 'namespace')) ?? 'default';
+  const beside = (field: string): string | undefined => stringOf(nodeAt(manifest.root, [...path.slice(0, -1), field]));
+  const isNamed = filterFor({ path, name, api: kind.api, isNamespaced: kind.scope === 'Namespaced', home, beside });
+  return isNamed ? objectsIn(view).filter(({ resource }) => isNamed(resource)) : [];
+}
+
+interface Named {
+  readonly path: Path;
+  readonly name: string;
+  readonly api: string;
+  readonly isNamespaced: boolean;
+  /** The namespace of the manifest. */
+  readonly home: string;
+  /** The value of another field of the same map. */
+  readonly beside: (field: string) => string | undefined;
+}
+
+/** Which objects a field means; `undefined` for fields that name none. */
+function filterFor({ path, name, api, isNamespaced, home, beside }: Named): ((resource: Resource) => boolean) | undefined {
+  const field = path.at(-1);
+  const owner = typeof path.at(-2) === 'number' ? path.at(-3) : path.at(-2);
+  const service =
+    (namespace: string | undefined) =>
+    (one: Resource): boolean =>
+      one.role === 'service' && one.value.name === name && (namespace === undefined || one.value.namespace === namespace);
+  if (field === 'cidrGroupRef') return (one) => one.role === 'set' && one.value.kind === 'CiliumCIDRGroup' && one.value.name === name;
+  if (field === 'serviceName' && owner === 'k8sService') return service(beside('namespace'));
+  if (field === 'tier' && path.length === 2) {
+    const tier = api === 'antrea' ? tierNamed(name) : name;
+    return (one) => one.role === 'tier' && one.value.api === api && one.value.name === tier;
+  }
+  if (api === 'antrea' && (field === 'group' || path.at(-2) === 'childGroups')) {
+    const kind = isNamespaced ? 'Group' : 'ClusterGroup';
+    return (one) =>
+      one.role === 'set' && one.value.kind === kind && one.value.name === name && (!isNamespaced || one.value.namespace === home);
+  }
+  if (field === 'name' && (owner === 'services' || owner === 'toServices' || owner === 'serviceReference' || owner === 'service'))
+    return service(beside('namespace') ?? (isNamespaced ? home : undefined));
+  return undefined;
 }
 
 /** The object whose name stands at a place, where policies of Cilium may refer to it by name. */

@@ -3,7 +3,7 @@ import type { LabelTerm, Policy } from '../../model/policy.ts';
 import type { ReferencedSet } from '../../model/referenced.ts';
 import type { Requirement } from '../../model/selector.ts';
 import type { Namespace, Service, Workload } from '../../model/workload.ts';
-import { selectorsIn, type SelectorPart } from '../../analysis/policy-parts.ts';
+import { selectorsIn, selectorsOfSet, type SelectorPart } from '../../analysis/policy-parts.ts';
 import { isBelow, samePath, type Path } from '../../syntax/path.ts';
 import type { ManifestKey } from '../../workspace/cluster.ts';
 import type { LabelReference, NamespaceReference, LabelDefinition, LabelOwner, Occurrence, NamespaceDefinition } from './occurrence.ts';
@@ -37,7 +37,10 @@ export function occurrencesIn({ key, resource }: Pick<WorkspaceObject, 'key' | '
     case 'node':
       return labelsDefined(key, { of: 'node', labels: resource.value.labels, namespace: '' }, ['metadata', 'labels']);
     case 'set':
-      return labelsDefined(key, setOwner(resource.value), ['metadata', 'labels']);
+      return [
+        ...labelsDefined(key, setOwner(resource.value), ['metadata', 'labels']),
+        ...selectorsOfSet(resource.value.members).flatMap((part) => referencesIn(key, part)),
+      ];
     case 'slice':
     case 'account':
     case 'tier':
