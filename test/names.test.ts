@@ -106,8 +106,10 @@ function boundsWithoutUnit({ file, program }: Source): readonly string[] {
     const parameters = node['params'];
     if (Array.isArray(parameters))
       for (const parameter of parameters) {
-        const name = nameOf(isRecord(parameter) && parameter['type'] === 'AssignmentPattern' ? parameter['left'] : parameter);
-        if (/^(?:max|most|few|many|limit)$/.test(name)) found.push(`${file}: ${name}`);
+        const start = isRecord(parameter) && parameter['type'] === 'AssignmentPattern' ? parameter['right'] : undefined;
+        const name = nameOf(isRecord(parameter) && start !== undefined ? parameter['left'] : parameter);
+        // Without a number, a limit may be any object.
+        if (/^(?:max|most|few|many)$/.test(name) || (name === 'limit' && isNumber(start))) found.push(`${file}: ${name}`);
       }
   });
   return found;

@@ -7,7 +7,7 @@ import { undefinedPairs, type UndefinedPair } from '../eval/undefined-pairs.ts';
 import { unknownConnections, type UnknownConnection } from '../eval/unknown-connections.ts';
 import type { Cluster } from '../workspace/cluster.ts';
 import { UsageError, type Arguments } from './arguments.ts';
-import { isThere, endpointsOf } from './peers.ts';
+import { isThere, matchingEndpoints } from './peers.ts';
 
 /** The connections of a cluster that a command lists. `rangeName` names addresses outside the cluster. */
 export interface Listing {
@@ -71,8 +71,8 @@ export function listingOf(cluster: Cluster, args: Arguments): Listing {
 function filterOf(cluster: Cluster, { values }: Arguments): ConnectionFilter {
   const { from, to, namespace, port } = values;
   return {
-    ...(typeof from === 'string' ? { from: endpointsOf(cluster, from, '--from') } : {}),
-    ...(typeof to === 'string' ? { to: endpointsOf(cluster, to, '--to') } : {}),
+    ...(typeof from === 'string' ? { from: matchingEndpoints(cluster, from, '--from') } : {}),
+    ...(typeof to === 'string' ? { to: matchingEndpoints(cluster, to, '--to') } : {}),
     ...(typeof namespace === 'string' ? { namespace: namespaceOf(cluster, namespace) } : {}),
     ...(typeof port === 'string' ? { port: portOf(cluster, port) } : {}),
   };

@@ -14,7 +14,7 @@ export function isThere(cluster: Cluster, peer: string): boolean {
 
 /** The endpoint that a peer on the command line names. Throws a UsageError where it names none, or workloads of several kinds. */
 export function endpointOf(cluster: Cluster, text: string, option: string): Endpoint {
-  const [first, ...more] = endpointsOf(cluster, text, option);
+  const [first, ...more] = matchingEndpoints(cluster, text, option);
   const kinds = [...new Set([first, ...more].flatMap((end) => (end?.kind === 'workload' ? [workloadName(end.workload)] : [])))];
   if (kinds.length > 1) throw new UsageError(`${option} ${text} is not unique: ${kinds.join(', ')}. Write one of these.`);
   if (!first) throw unknownPeer(cluster, text, option);
@@ -22,7 +22,7 @@ export function endpointOf(cluster: Cluster, text: string, option: string): Endp
 }
 
 /** All endpoints that a peer on the command line names. Throws a UsageError where it names none. */
-export function endpointsOf(cluster: Cluster, text: string, option: string): readonly Endpoint[] {
+export function matchingEndpoints(cluster: Cluster, text: string, option: string): readonly Endpoint[] {
   const ip = parseIp(text);
   if (ip.ok) return [{ kind: 'address', ip }];
   const found = workloadsByName(cluster).get(text) ?? [];

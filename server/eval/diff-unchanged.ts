@@ -32,7 +32,8 @@ export function unchangedBetween(before: Evaluation, after: Evaluation): (pair: 
   const labels = [before, after].map(
     ({ cluster }) => new Map(cluster.namespaces.map(({ value }) => [value.name, labelsText(value.labels)])),
   );
-  const podText = (workload: Workload, at: 0 | 1): string => `${textOf(podFacts(workload))} ${labels[at]?.get(workload.namespace) ?? ''}`;
+  const podText = (workload: Workload, at: 0 | 1): string =>
+    `${comparedText(podFacts(workload))} ${labels[at]?.get(workload.namespace) ?? ''}`;
   return ({ before: old, after: now, samples }) => {
     if (old === undefined || samples.before === undefined) return CHANGED;
     const same = (direction: Direction): boolean => samePolicies(before.podPolicies[direction][old], after.podPolicies[direction][now]);
@@ -58,7 +59,7 @@ function sameReferences(one: Cluster, other: Cluster): boolean {
 
 const REFERENCES = ['services', 'nodes', 'slices', 'accounts', 'sets', 'tiers'] as const;
 
-const textsOf = memo((all: readonly Located<object>[]): readonly string[] => all.map(({ value }) => textOf(value)).toSorted());
+const textsOf = memo((all: readonly Located<object>[]): readonly string[] => all.map(({ value }) => comparedText(value)).toSorted());
 
 function samePolicies(before: PodPolicies | undefined, after: PodPolicies | undefined): boolean {
   return before !== undefined && after !== undefined && (before === after || listsText(before) === listsText(after));
@@ -68,9 +69,9 @@ function samePolicies(before: PodPolicies | undefined, after: PodPolicies | unde
 const listsText = memo(({ lists, unevaluated }: PodPolicies): string => {
   const parts = lists.map(({ placed, list, rules, uncertain }) => {
     const about = rules.map(({ index, uncertain: perhaps }) => `${index}${perhaps === true ? '?' : ''}`).join();
-    return `${textOf(placed.value)} ${list.path.join('.')} ${list.direction} ${uncertain} ${about}`;
+    return `${comparedText(placed.value)} ${list.path.join('.')} ${list.direction} ${uncertain} ${about}`;
   });
-  return [...parts, ...unevaluated.map(({ value }) => textOf(value))].join('\n');
+  return [...parts, ...unevaluated.map(({ value }) => comparedText(value))].join('\n');
 });
 
 /** What policies may ask of a pod. */
@@ -101,7 +102,7 @@ function podFacts({
 }
 
 /** A value as text: two that say the same have the same. */
-export const textOf: (value: object) => string = memo((value: object): string =>
+export const comparedText: (value: object) => string = memo((value: object): string =>
   JSON.stringify(value, (_, one: unknown): unknown => {
     if (typeof one === 'bigint') return `${one}n`;
     return one instanceof Set || one instanceof Map ? Array.from<unknown>(one) : one;

@@ -1,6 +1,6 @@
 import type { Policy } from '../model/policy.ts';
 import { DIRECTIONS } from '../model/policy.ts';
-import { textOf } from './diff-unchanged.ts';
+import { comparedText } from './diff-unchanged.ts';
 import type { Evaluation } from './evaluate.ts';
 import { policyTitle } from './names.ts';
 
@@ -21,7 +21,7 @@ function policiesOf({ cluster }: Evaluation): ReadonlyMap<string, Policy> {
 }
 
 function isSame(one: Policy | undefined, other: Policy | undefined): boolean {
-  return one === other || (one !== undefined && other !== undefined && textOf(one) === textOf(other));
+  return one === other || (one !== undefined && other !== undefined && comparedText(one) === comparedText(other));
 }
 
 /** The titles of the policies that select a workload, or may select one. */

@@ -24,7 +24,7 @@ import {
   buildFoldersReading,
   folderFor,
   objectsBuiltAt,
-  patchesOf,
+  patchFilesOf,
   worldOf,
   worldWork,
   type ClusterState,
@@ -279,7 +279,7 @@ const NO_INDEX: Index = emptyMap();
 /** Does a kustomization name this file as a patch? Then what is missing in it may be in another document. */
 export function isPatch(snapshot: Snapshot, uri: string): boolean {
   // Asked at every key, before the clusters are worked out anew.
-  return patchesOf(snapshot.records).has(normalizeUri(uri));
+  return patchFilesOf(snapshot.records).has(normalizeUri(uri));
 }
 
 /** Why a cluster may hold objects that the workspace does not show: what its builds leave out. Nothing where it is whole. */

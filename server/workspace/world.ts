@@ -115,7 +115,7 @@ export function* worldWork(files: WorldFiles, before: World | undefined, changed
 }
 
 /** Files that kustomizations name as patches. Says this without any build. */
-export const patchesOf: (records: PersistentMap<FileRecord>) => ReadonlySet<string> = memo((records) => {
+export const patchFilesOf: (records: PersistentMap<FileRecord>) => ReadonlySet<string> = memo((records) => {
   const named = [...mapEntries(records)].flatMap(([, { kustomization }]) => kustomization?.patches ?? []);
   return new Set(named);
 });
