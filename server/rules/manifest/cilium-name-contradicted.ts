@@ -90,12 +90,12 @@ const WITHIN_NAMESPACE =
 
 function* allowsOtherNamespaces(context: ManifestContext, part: Policy): Generator<ReturnType<typeof onValue>> {
   const description = stringOf(context.at([...part.at.body, 'description'])) ?? '';
-  const said = [part.name, description].find((text) => WITHIN_NAMESPACE.test(text));
-  if (said === undefined) return;
+  const wording = [part.name, description].find((text) => WITHIN_NAMESPACE.test(text));
+  if (wording === undefined) return;
   for (const { direction, rule: entry } of entriesOf(part)) {
     const open = entry.action !== 'Accept' || entry.peers === 'any' ? undefined : entry.peers.find(isEveryPod);
     if (!open) continue;
-    const who = said === part.name ? quote(part.name) : `${quote(part.name)}, by its description about one namespace,`;
+    const who = wording === part.name ? quote(part.name) : `${quote(part.name)}, by its description about one namespace,`;
     const message = `${who} allows connections ${direction === 'ingress' ? 'from' : 'to'} the pods of every namespace: in a CiliumClusterwideNetworkPolicy, '{}' selects all pods of the cluster. Write a CiliumNetworkPolicy in each namespace, where '{}' selects the pods of that namespace.`;
     yield onValue(context, open.path, message);
   }
