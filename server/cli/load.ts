@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { FileText } from '../host/host.ts';
+import { mayHoldManifests, type FileText } from '../host/host.ts';
 import { nodeHost } from '../host/node.ts';
 import { clusterSettings, type Settings } from '../settings.ts';
 import { sourceFile } from '../syntax/source-file.ts';
@@ -72,7 +72,8 @@ async function withRequested(start: Snapshot, { repository, read, ignores }: Bui
       const content = await read(uri);
       if ('text' in content) {
         changes.push({ uri, file: sourceFile(content.text), keepTrees: true, isRequested: true });
-        brought.push({ uri, name: shortName(uri), text: content.text });
+        // A file of another name is data, such as a text for a generated ConfigMap.
+        if (mayHoldManifests(uri)) brought.push({ uri, name: shortName(uri), text: content.text });
       } else if (content.missing === true) changes.push({ uri, file: undefined, isRequested: true });
     }
     snapshot = withFiles(snapshot, changes);

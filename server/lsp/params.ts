@@ -96,7 +96,7 @@ const REQUESTS: Readonly<Record<string, Shape>> = {
   'workspace/symbol': fields({ query: text }),
   'workspace/executeCommand': fields({ command: text, arguments: optional(listOf(anything)) }),
   'netpol/report': fields({ uri: text, cluster: optional(text), what: report }),
-  'netpol/remediations': fields({ uri: text, cluster: optional(text), what: explain }),
+  'netpol/flips': fields({ uri: text, cluster: optional(text), what: explain }),
   'netpol/keepExpectation': fields({ uri: text, cluster: optional(text), what: explain }),
   'netpol/graphSubjects': fields({ uri: text, cluster: optional(text) }),
   'netpol/ends': fields({ uri: text, cluster: optional(text) }),

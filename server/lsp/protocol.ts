@@ -188,7 +188,7 @@ export interface FileExpectations {
 }
 
 /** Request, client to server: the smallest edits that would turn the answer about a connection round, each ready to apply. */
-export const remediationsRequest = 'netpol/remediations';
+export const remediationsRequest = 'netpol/flips';
 export interface RemediationsParams extends ClusterQuestion {
   readonly what: Extract<ReportKind, { kind: 'explain' }>;
 }

@@ -3,6 +3,7 @@ import { count } from '../base/english.ts';
 import type { Work } from '../base/work.ts';
 import { expectationResults } from '../features/expectation-results.ts';
 import { fixAll } from '../features/quick-fix.ts';
+import { mayHoldManifests } from '../host/host.ts';
 import type { Settings } from '../settings.ts';
 import { dropTree, isParsed } from '../syntax/manifest.ts';
 import type { SourceFile } from '../syntax/source-file.ts';
@@ -181,11 +182,11 @@ function* leavingNoTrees(document: OpenDocument, context: PublishContext): Work<
   return items;
 }
 
-/** The files of the workspace folders, sorted. */
+/** The files of the workspace folders, sorted; without what kustomizations name as data, such as a text for a generated ConfigMap. */
 function allFiles({ snapshot }: Session): readonly string[] {
   const { folders } = snapshot.scope;
   return fileUris(snapshot)
-    .filter((uri) => folders.some((folder) => isInside(uri, folder)))
+    .filter((uri) => mayHoldManifests(uri) && folders.some((folder) => isInside(uri, folder)))
     .toSorted();
 }
 

@@ -79,3 +79,23 @@ test('explain says which other ports a name means', async () => {
   const { out } = await netpol('explain --from 10.0.0.1 --to default/a --port http w');
   expect(out).toContain("Port name 'http' also means TCP 83 in other containers of this pod. This answer is for 82.");
 });
+
+test('what a kustomization names as data is not checked as manifests', async () => {
+  const source = `
+# file: app/kustomization.yaml
+resources: [pod.yaml]
+configMapGenerator:
+- name: docs
+  files: [readme.md]
+# file: app/pod.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: p}
+spec: {containers: [{name: c, image: i}]}
+# file: app/readme.md
+- a: [b
+  * kind: NetworkPolicy
+`;
+  const { out, status } = await netpol('check app', source);
+  expect([out, status]).toEqual(['No problems found in 2 files.\n', 0]);
+});

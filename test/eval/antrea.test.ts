@@ -56,7 +56,7 @@ test('what is not known is named where the answer is given', () => {
   `);
   expect(notes('ICMP never matches')).toMatchInlineSnapshot(`
     [
-      "Antrea ClusterNetworkPolicy p also has rules for ICMP; verdicts are about TCP, UDP and SCTP only, and do not include them.",
+      "Antrea ClusterNetworkPolicy p also has rules for ICMP; verdicts cover TCP, UDP and SCTP only, and do not include them.",
     ]
   `);
 });

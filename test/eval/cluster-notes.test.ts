@@ -35,7 +35,7 @@ test.each([
 test('rules for protocols that verdicts are not about are named, in lists and in explanations', () => {
   const cilium = `apiVersion: cilium.io/v2\nkind: CiliumNetworkPolicy\nmetadata: {name: p, namespace: x}\nspec: {endpointSelector: {}, ingress: [{fromEntities: [all], icmps: [{fields: [{type: EchoRequest, family: IPv4}]}]}]}\n`;
   const cluster = clusterOf({ 'a.yaml': `${pod(false)}${cilium}` });
-  const expected = /^CiliumNetworkPolicy x\/p also has rules for ICMP type EchoRequest; verdicts are about TCP, UDP and SCTP only/;
+  const expected = /^CiliumNetworkPolicy x\/p also has rules for ICMP type EchoRequest; verdicts cover TCP, UDP and SCTP only/;
   expect(otherProtocolNotes(evaluationOf(cluster)).map(({ message }) => message)).toEqual([expect.stringMatching(expected)]);
   const own = endOf(cluster, 'x/a');
   expect(explain(cluster, { from: own, to: own, protocol: 'TCP', port: 80 }).notes).toContainEqual(expect.stringMatching(expected));

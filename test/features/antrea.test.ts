@@ -79,7 +79,7 @@ test('hover on the tier, the priority, a group, an action and a peer', () => {
     10. Baseline tier: none
     11. Default: allowed
 
-    **Policy tier**. The tier in which this policy is evaluated. Tiers with a lower priority number come first; tier baseline comes after the Kubernetes NetworkPolicies. Own tiers are Tier objects.
+    **Policy tier**. The tier in which this policy is evaluated. Tiers with a lower priority number come first; tier baseline comes after the Kubernetes NetworkPolicies. Custom tiers are Tier objects.
 
     [ClusterNetworkPolicy documentation](https://antrea.io/docs/main/docs/antrea-network-policy/)"
   `);
@@ -102,7 +102,7 @@ test('hover on the tier, the priority, a group, an action and a peer', () => {
 
     In this workspace: 3 workloads, [shop/api](file:///workspace/others.yaml#L6), [data/web](file:///workspace/others.yaml#L14) and [shop/web](file:///workspace/web.yaml#L15).
 
-    **ClusterGroup name**. The ClusterGroup whose pods are meant. It stands alone in its item. Address blocks of a group select no pods.
+    **ClusterGroup name**. The ClusterGroup whose pods are meant. It must be the only field of its item. Address blocks of a group select no pods.
 
     [ClusterNetworkPolicy documentation](https://antrea.io/docs/main/docs/antrea-network-policy/)"
   `);

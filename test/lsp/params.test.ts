@@ -36,7 +36,7 @@ const REQUESTS: Readonly<Record<string, object>> = {
   'netpol/templates': {},
   'netpol/report': { uri: URI, what: explain },
   'netpol/ends': { uri: URI },
-  'netpol/remediations': { uri: URI, what: explain },
+  'netpol/flips': { uri: URI, what: explain },
 };
 
 const NOTIFICATIONS: Readonly<Record<string, object>> = {

@@ -34,7 +34,9 @@ const POSSIBLE = /\S+ to (?:a pod\b.*|[\d.]+) on (?:TCP|UDP|SCTP) \d+/;
 
 test.each(ACROSS)('%s shows a source, a destination and a port', (code) => {
   const rule = [...manifestRules, ...workspaceRules].find(({ name }) => name === code);
-  const found = (rule ? casesOf(rule).bad : []).flatMap(({ yaml }) => workspaceFindingsIn(yaml).filter((one) => one.code === code));
+  // Of network sets a policy does not say the addresses, so nothing can be named.
+  const cases = (rule ? casesOf(rule).bad : []).filter(({ yaml }) => !yaml.includes('namespaceSelector: global()'));
+  const found = cases.flatMap(({ yaml }) => workspaceFindingsIn(yaml).filter((one) => one.code === code));
   expect(found.length).toBeGreaterThan(0);
   const missing = found.map(({ message }) => message).filter((message) => !REAL.test(message) && !POSSIBLE.test(message));
   expect(missing).toEqual([]);
