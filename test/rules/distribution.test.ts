@@ -73,3 +73,18 @@ test('an allow-all has no example where a policy that is not evaluated may deny 
   const beside = messages('redundant-with-allow-all', [...policies, unevaluated]);
   expect(beside.every((message) => !/, for example /.test(message))).toBe(true);
 });
+
+test('a webhook behind a policy that selects by a label of a mesh may be allowed', () => {
+  const webhook = [
+    pod('hook'),
+    'apiVersion: v1\nkind: Service\nmetadata: {name: hook, namespace: shop}\nspec: {selector: {app: hook}, ports: [{port: 443, targetPort: 8443}]}',
+    'apiVersion: admissionregistration.k8s.io/v1\nkind: ValidatingWebhookConfiguration\nmetadata: {name: w}\nwebhooks: [{name: w.example.com, clientConfig: {service: {namespace: shop, name: hook}}}]',
+    policy('same-namespace', '{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{podSelector: {}}]}]}'),
+  ];
+  const allowing = (label: string): string =>
+    policy('hook', `{podSelector: {matchLabels: {${label}}}, ingress: [{ports: [{port: 8443}]}]}`);
+  expect(messages('webhook-blocked', webhook)).toHaveLength(1);
+  expect(messages('webhook-blocked', [...webhook, allowing('service.istio.io/canonical-name: hook')])).toEqual([]);
+  expect(messages('webhook-blocked', [...webhook, allowing('service.istio.io/canonical-name: hook, app: other')])).toHaveLength(1);
+  expect(messages('webhook-blocked', [...webhook, allowing('app: other')])).toHaveLength(1);
+});

@@ -4,8 +4,11 @@ import { bitMembers } from '../../eval/bits.ts';
 import { subjectBits } from '../../eval/endpoint-bits.ts';
 import { podClasses } from '../../eval/equivalence-classes.ts';
 import { DIRECTIONS, type Direction, type Policy } from '../../model/policy.ts';
+import { podMatch } from '../../model/pod-match.ts';
+import type { Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
+import { isOperatorLabel } from '../label-origins.ts';
 import type { KnownCaller } from './known-callers.ts';
 import {
   denyingPolicies,
@@ -75,7 +78,23 @@ function blockedConnectionOf(evaluation: Evaluation, required: RequiredConnectio
   };
   if (!isDenied(evaluation, direction, endpoints, target) || !required.targets.every((one) => isBlocked(evaluation, required, one)))
     return undefined;
+  if (required.targets.some(({ workload }) => mayBeSelectedBesides(evaluation.cluster, workload.value, 'ingress'))) return undefined;
+  if (source && mayBeSelectedBesides(evaluation.cluster, source.workload.value, 'egress')) return undefined;
   return { required, source, target, direction, deniedBy: denyingPolicies(evaluation, direction, inOrder(direction, endpoints), target) };
+}
+
+/** Might a policy with rules select the pods after all, by a label that a mesh or an operator gives them and no manifest shows? */
+function mayBeSelectedBesides(cluster: Cluster, workload: Workload, direction: Direction): boolean {
+  const isShown = ({ key }: Requirement): boolean =>
+    Object.hasOwn(workload.labels, key) ||
+    workload.replicas?.labels.some((label) => label.key === key) === true ||
+    !isOperatorLabel(cluster, key);
+  return cluster.policies.some(({ value: { namespace, subject, traits, ...policy } }) => {
+    if (!traits.isolates || namespace !== workload.namespace || (policy[direction]?.rules.length ?? 0) === 0) return false;
+    const { requirements } = subject.pods;
+    const shown = requirements.filter(isShown);
+    return shown.length < requirements.length && podMatch({ requirements: shown, path: [] }, workload) !== 'none';
+  });
 }
 
 interface EndpointIndexes {
