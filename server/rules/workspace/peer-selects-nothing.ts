@@ -17,7 +17,7 @@ const rule: WorkspaceRule = {
   *check(context) {
     for (const { of, kind, scope, pods, path, unseen } of missesIn(context)) {
       if (of !== 'peer' || kind !== 'nothing') continue;
-      const message = `This peer selects nothing: this workspace has no ${describePods(scope, pods)}. Correct the selector, or remove the peer if they are gone.`;
+      const message = `This peer selects nothing: the manifests of this cluster have no ${describePods(scope, pods)}. Correct the selector, or remove the peer if they are gone.`;
       yield onValue(context, path, withCaveat(message, unseen), unproved(unseen));
     }
   },

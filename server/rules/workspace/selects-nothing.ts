@@ -30,7 +30,7 @@ const rule: WorkspaceRule = {
           : 'Correct the namespace of the policy, or the selector.';
       const policy = policyIn(context)?.value;
       const meant = unseen || names.length > 0 || !policy ? undefined : namesakeOf(factsIn(context), policy, pods);
-      const message = `This policy selects nothing: this workspace has no ${describePods(scope, pods)}${only}. ${meant ? meantText(meant.value) : way}`;
+      const message = `This policy selects nothing: the manifests of this cluster have no ${describePods(scope, pods)}${only}. ${meant ? meantText(meant.value) : way}`;
       yield onValue(context, path, withCaveat(message, unseen), {
         ...unproved(unseen),
         ...(meant ? { severity: 'warning' } : {}),

@@ -45,7 +45,7 @@ const rule: WorkspaceRule = {
               'and',
               3,
             )}`;
-      const message = `This policy has no namespace, so it applies to 'default', where this workspace has no workloads. ${where}. Set metadata.namespace.`;
+      const message = `This policy has no namespace, so it applies to 'default', where the manifests of this cluster have no workloads. ${where}. Set metadata.namespace.`;
       yield onKey(context, ['metadata'], message, { fixes: only !== undefined && more.length === 0 ? inserting(context, only) : [] });
       return;
     }
