@@ -37,5 +37,7 @@ test('each slice of work is a step', async () => {
     })();
     inSlices(work, { isCurrent: () => true, done: resolve, failed: reject });
   });
-  expect(watchdogReport().steps).toBe(4);
+  // Servers of other tests in this process may work meanwhile; the clock stands still for them.
+  const own = watchdogReport().longest.filter(({ ms }) => ms > 0);
+  expect(own.map(({ what, ms }) => `${what} ${ms}`)).toEqual(['slice 30', 'slice 30', 'slice 30']);
 });
