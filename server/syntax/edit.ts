@@ -133,6 +133,16 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return out + text.slice(at);
 }
 
+/** A span without the blanks and line breaks at its end. */
+export function trimmedSpan(text: string, { start, end }: Span): Span {
+  return { start, end: start + text.slice(start, end).trimEnd().length };
+}
+
+/** The end of the last line that a span has text on. */
+export function endOfLastLine(text: string, span: Span): number {
+  return endOfLine(text, Math.max(startOfLine(text, span.start), trimmedSpan(text, span).end));
+}
+
 /** The text of a field with its lines moved to another column, its first line without indentation. */
 export function reindented(text: string, at: Span, column: number): string {
   const by = column - (at.start - startOfLine(text, at.start));

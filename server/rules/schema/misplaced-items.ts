@@ -1,6 +1,6 @@
-import { endOfLine, startOfLine, columnAt } from '../../base/lines.ts';
+import { endOfLine, columnAt } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
-import { lineBreak, reindented, removeItem, type Edit } from '../../syntax/edit.ts';
+import { endOfLastLine, lineBreak, reindented, removeItem, trimmedSpan, type Edit } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import { asMap, isMerge, isNull, pairOf, type Item, type MapNode, type Node, type Pair, type SeqNode } from '../../syntax/tree.ts';
 import type { FieldSuggestion } from './dialect-terms.ts';
@@ -102,8 +102,8 @@ export function ruleAmongPeers(
   const first = map.pairs[0]?.name;
   if (!ruleItem || !item || peers?.kind !== 'seq' || peers.items.length < 2 || isMoving(map)) return { text: words, fixes: [] };
   const column = columnAt(text, ruleItem.span.start);
-  const written = `${' '.repeat(column)}- ${reindented(text, trimmed(text, item.value.span), column + 2)}`;
-  const end = lastLine(text, ruleItem.span);
+  const written = `${' '.repeat(column)}- ${reindented(text, trimmedSpan(text, item.value.span), column + 2)}`;
+  const end = endOfLastLine(text, ruleItem.span);
   const fixes = [
     {
       title: 'Make it a rule of its own',
@@ -124,11 +124,11 @@ function behindLast(text: string, list: SeqNode, item: Item): Edit | undefined {
   const last = list.items.at(-1);
   if (!last) return undefined;
   const column = columnAt(text, last.span.start);
-  const end = lastLine(text, last.span);
+  const end = endOfLastLine(text, last.span);
   return {
     start: end,
     end,
-    text: `${lineBreak(text)}${' '.repeat(column)}- ${reindented(text, trimmed(text, item.value.span), column + 2)}`,
+    text: `${lineBreak(text)}${' '.repeat(column)}- ${reindented(text, trimmedSpan(text, item.value.span), column + 2)}`,
   };
 }
 
@@ -138,16 +138,8 @@ function newList(text: string, rule: MapNode, key: string, item: Item): Edit | u
   if (!first || pairOf(rule, key)) return undefined;
   const column = columnAt(text, first.span.start);
   const indent = ' '.repeat(column);
-  const written = `${key}:${lineBreak(text)}${indent}- ${reindented(text, trimmed(text, item.value.span), column + 2)}`;
+  const written = `${key}:${lineBreak(text)}${indent}- ${reindented(text, trimmedSpan(text, item.value.span), column + 2)}`;
   return { start: first.span.start, end: first.span.start, text: `${written}${lineBreak(text)}${indent}` };
-}
-
-function trimmed(text: string, { start, end }: Node['span']): Node['span'] {
-  return { start, end: start + text.slice(start, end).trimEnd().length };
-}
-
-function lastLine(text: string, span: Node['span']): number {
-  return endOfLine(text, Math.max(startOfLine(text, span.start), trimmed(text, span).end));
 }
 
 /** `port` and `protocol` right in a rule: fields of one item of a list that is not there. The fix takes them all. */
@@ -169,8 +161,8 @@ export function fieldsOfOneItem(key: string, place: SchemaPlace, map: MapNode, p
   if (alike[0] !== pair) return { text: words, fixes: [] };
   const column = columnAt(text, pair.span.start);
   const indent = `${lineBreak(text)}${' '.repeat(column)}`;
-  const lines = alike.map((one) => reindented(text, trimmed(text, one.span), column + 2));
-  const last = trimmed(text, alike.at(-1)?.span ?? pair.span);
+  const lines = alike.map((one) => reindented(text, trimmedSpan(text, one.span), column + 2));
+  const last = trimmedSpan(text, alike.at(-1)?.span ?? pair.span);
   const edit = { start: pair.span.start, end: last.end, text: `${owner}:${indent}- ${lines.join(`${indent}  `)}` };
   return {
     text: words,
@@ -192,8 +184,8 @@ export function innerLabels(
     ? { start: pair.span.start, end: pair.span.end, text: text.slice(inner.span.start + 1, inner.span.end - 1).trim() }
     : {
         start: pair.span.start,
-        end: trimmed(text, pair.span).end,
-        text: reindented(text, trimmed(text, inner.span), columnAt(text, pair.span.start)),
+        end: trimmedSpan(text, pair.span).end,
+        text: reindented(text, trimmedSpan(text, inner.span), columnAt(text, pair.span.start)),
       };
   return [{ title: "Remove the second 'matchLabels'", edits: [edit], safe: false }];
 }

@@ -1,6 +1,6 @@
-import { columnAt, endOfLine, startOfLine } from '../../base/lines.ts';
+import { columnAt, startOfLine } from '../../base/lines.ts';
 import { quote } from '../../base/english.ts';
-import { lineBreak, reindented, removeItem, type Edit } from '../../syntax/edit.ts';
+import { endOfLastLine, lineBreak, reindented, removeItem, trimmedSpan, type Edit } from '../../syntax/edit.ts';
 import type { Path } from '../../syntax/path.ts';
 import { isMerge, pairOf, type Item, type MapNode, type Node, type SeqNode } from '../../syntax/tree.ts';
 import type { FieldSuggestion } from './dialect-terms.ts';
@@ -38,38 +38,30 @@ export function portsAmongPeers(
 function nextToPeers(text: string, rule: MapNode, peers: SeqNode, item: Item): readonly Edit[] | undefined {
   if (pairOf(rule, 'ports')) return undefined;
   const column = columnOf(text, rule);
-  return moved(text, peers, item, `${' '.repeat(column)}${reindented(text, trimmed(text, item.value.span), column)}`);
+  return moved(text, peers, item, `${' '.repeat(column)}${reindented(text, trimmedSpan(text, item.value.span), column)}`);
 }
 
 function asPort(text: string, rule: MapNode, peers: SeqNode, item: Item): readonly Edit[] | undefined {
   const ports = pairOf(rule, 'ports')?.value;
-  const written = (column: number): string => `${' '.repeat(column)}- ${reindented(text, trimmed(text, item.value.span), column + 2)}`;
+  const written = (column: number): string => `${' '.repeat(column)}- ${reindented(text, trimmedSpan(text, item.value.span), column + 2)}`;
   if (!ports) {
     const column = columnOf(text, rule);
     return moved(text, peers, item, `${' '.repeat(column)}ports:${lineBreak(text)}${written(column)}`);
   }
   const last = ports.kind === 'seq' && !ports.flow ? ports.items.at(-1) : undefined;
   if (!last) return undefined;
-  const end = lastLine(text, last.span);
+  const end = endOfLastLine(text, last.span);
   return [removeItem(text, peers, item), { start: end, end, text: `${lineBreak(text)}${written(columnAt(text, last.span.start))}` }];
 }
 
 /** The item goes, and its lines come behind the last peer. */
 function moved(text: string, peers: SeqNode, item: Item, lines: string): readonly Edit[] {
   const last = peers.items.at(-1) ?? item;
-  if (last === item) return [{ start: startOfLine(text, item.span.start), end: trimmed(text, item.span).end, text: lines }];
-  const end = lastLine(text, last.span);
+  if (last === item) return [{ start: startOfLine(text, item.span.start), end: trimmedSpan(text, item.span).end, text: lines }];
+  const end = endOfLastLine(text, last.span);
   return [removeItem(text, peers, item), { start: end, end, text: `${lineBreak(text)}${lines}` }];
 }
 
 function columnOf(text: string, rule: MapNode): number {
   return columnAt(text, rule.pairs[0]?.span.start ?? rule.span.start);
-}
-
-function trimmed(text: string, { start, end }: Node['span']): Node['span'] {
-  return { start, end: start + text.slice(start, end).trimEnd().length };
-}
-
-function lastLine(text: string, span: Node['span']): number {
-  return endOfLine(text, Math.max(startOfLine(text, span.start), trimmed(text, span).end));
 }
