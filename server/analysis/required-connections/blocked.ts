@@ -8,6 +8,7 @@ import { podMatch } from '../../model/pod-match.ts';
 import type { Requirement } from '../../model/selector.ts';
 import type { Workload } from '../../model/workload.ts';
 import type { Cluster, Located } from '../../workspace/cluster.ts';
+import { clusterFacts } from '../facts.ts';
 import { isOperatorLabel } from '../label-origins.ts';
 import type { KnownCaller } from './known-callers.ts';
 import {
@@ -89,8 +90,9 @@ function mayBeSelectedBesides(cluster: Cluster, workload: Workload, direction: D
     Object.hasOwn(workload.labels, key) ||
     workload.replicas?.labels.some((label) => label.key === key) === true ||
     !isOperatorLabel(cluster, key);
-  return cluster.policies.some(({ value: { namespace, subject, traits, ...policy } }) => {
-    if (!traits.isolates || namespace !== workload.namespace || (policy[direction]?.rules.length ?? 0) === 0) return false;
+  const isolating = clusterFacts(cluster).isolatingIn.get(workload.namespace) ?? [];
+  return isolating.some(({ value: { subject, ...policy } }) => {
+    if ((policy[direction]?.rules.length ?? 0) === 0) return false;
     const { requirements } = subject.pods;
     const shown = requirements.filter(isShown);
     return shown.length < requirements.length && podMatch({ requirements: shown, path: [] }, workload) !== 'none';
