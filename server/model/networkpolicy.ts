@@ -217,7 +217,7 @@ function writePeer(peer: PeerRequest, own: string | undefined): ManifestValue {
 
 function writeIsolation(
   name: string,
-  namespace: string,
+  namespace: string | undefined,
   labels: Labels,
   direction: Direction,
   rules: readonly ManifestValue[] = [],
@@ -225,7 +225,7 @@ function writeIsolation(
   return {
     apiVersion: apiVersionOf(networkPolicy),
     kind: networkPolicy.kind,
-    metadata: { name, namespace },
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
     spec: {
       podSelector: selectorValue(labels),
       policyTypes: [direction === 'ingress' ? 'Ingress' : 'Egress'],

@@ -24,10 +24,10 @@ export type PeerRequest =
 export interface RuleWriter {
   /** A rule for the list of rules of a direction. `namespace`: that of the policy, where it has one. */
   readonly rule: (request: RuleRequest, namespace: string | undefined) => ManifestValue | undefined;
-  /** A whole policy that isolates pods except for what its rules allow; only where the API isolates. */
+  /** A whole policy that isolates pods except for what its rules allow; only where the API isolates. Without a namespace it has none written. */
   readonly isolation?: (
     name: string,
-    namespace: string,
+    namespace: string | undefined,
     labels: Labels,
     direction: Direction,
     rules?: readonly ManifestValue[],

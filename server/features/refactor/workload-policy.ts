@@ -39,8 +39,7 @@ export function workloadPolicyFor(context: FeatureContext, placed: PlacedManifes
   if (!found || !isNamedIn(placed, found, range) || !canBeIsolated(cluster, found.value)) return [];
   const connections = connectionsTo(cluster, found.value);
   const isPlaced = nodeAt(placed.manifest.root, ['metadata', 'namespace']) !== undefined;
-  const whole = policyValue(found.value, connections);
-  const value = isPlaced ? whole : whole && withoutNamespace(whole);
+  const value = policyValue(found.value, connections, isPlaced);
   const files = value === undefined ? [] : (remediationEdits(snapshot, { title: '', edits: [{ kind: 'create', value }] }, uri) ?? []);
   const own = files.find((file) => file.uri === normalizeUri(uri));
   return own ? [{ title: titleOf(found.value, connections), edits: own.edits }] : [];
@@ -81,26 +80,15 @@ function connectionsTo(cluster: Cluster, workload: Workload): readonly Requireme
   );
 }
 
-function policyValue(workload: Workload, requirements: readonly Requirement[]): ManifestValue | undefined {
+/** The namespace is written where the workload has one written: otherwise it is given where the manifests are applied. */
+function policyValue(workload: Workload, requirements: readonly Requirement[], isPlaced: boolean): ManifestValue | undefined {
   const { name, namespace } = workload;
   const [writer] = POLICY_KINDS.flatMap(({ write }) => (write.isolation ? [write] : []));
   const rules = requestsFor(requirements).map((request) => writer?.rule(request, namespace));
   const written = rules.filter((rule) => rule !== undefined);
   return written.length === rules.length
-    ? writer?.isolation?.(`${name}-ingress`, namespace, selectableLabels(workload), 'ingress', written)
+    ? writer?.isolation?.(`${name}-ingress`, isPlaced ? namespace : undefined, selectableLabels(workload), 'ingress', written)
     : undefined;
-}
-
-/** As the workload has it: its namespace is given where the manifests are applied. */
-function withoutNamespace(value: ManifestValue): ManifestValue {
-  if (!isFields(value)) return value;
-  const { metadata } = value;
-  if (metadata === undefined || !isFields(metadata)) return value;
-  return { ...value, metadata: Object.fromEntries(Object.entries(metadata).filter(([field]) => field !== 'namespace')) };
-}
-
-function isFields(value: ManifestValue): value is { readonly [field: string]: ManifestValue } {
-  return typeof value === 'object' && !Array.isArray(value);
 }
 
 /** One rule for each set of sources, with all ports that they use. */

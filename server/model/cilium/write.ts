@@ -35,7 +35,7 @@ function writePeer(peer: PeerRequest, own: string | undefined): ManifestValue {
 
 function writeIsolation(
   name: string,
-  namespace: string,
+  namespace: string | undefined,
   labels: Labels,
   direction: Direction,
   rules: readonly ManifestValue[] = [],
@@ -43,7 +43,7 @@ function writeIsolation(
   return {
     apiVersion: 'cilium.io/v2',
     kind: 'CiliumNetworkPolicy',
-    metadata: { name, namespace },
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
     spec: { endpointSelector: selectorValue(labels), [direction]: rules.length === 0 ? [{}] : rules },
   };
 }
