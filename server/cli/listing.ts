@@ -1,5 +1,5 @@
 import { near } from '../base/near.ts';
-import { readyFilter, type ConnectionFilter } from '../eval/connection-filter.ts';
+import { readyFilter, type ConnectionFilter, type Listed } from '../eval/connection-filter.ts';
 import { connections, type ConnectionEntry } from '../eval/connections.ts';
 import { evaluationOf, type Evaluation } from '../eval/evaluate.ts';
 import { externalName } from '../eval/names.ts';
@@ -41,30 +41,36 @@ export function hasNamed(cluster: Cluster, { values }: Arguments): boolean {
 export function listingOf(cluster: Cluster, args: Arguments): Listing {
   const evaluation = evaluationOf(cluster);
   const filter = filterOf(cluster, args);
-  if (Object.keys(filter).length === 0)
-    return {
-      evaluation,
-      filter,
-      allowed: (rangeName) => connections(evaluation, rangeName),
-      unknown: (rangeName) => unknownConnections(evaluation, rangeName),
-      undefined: () => undefinedPairs(evaluation),
-    };
+  const isAll = Object.keys(filter).length === 0;
+  const listed = <T>(
+    all: (rangeName: RangeName) => Iterable<T>,
+    entryOf: (one: T) => Listed,
+    rangeName: RangeName = externalName,
+  ): Iterable<T> => {
+    if (isAll) return all(rangeName);
+    const ready = readyFilter(evaluation, filter, rangeName);
+    return meeting(all(ready.rangeName), (one) => ready.meets(entryOf(one)));
+  };
   return {
     evaluation,
     filter,
-    allowed: (rangeName = externalName) => {
-      const ready = readyFilter(evaluation, filter, rangeName);
-      return meeting(connections(evaluation, ready.rangeName), ready.meets);
-    },
-    unknown: (rangeName = externalName) => {
-      const ready = readyFilter(evaluation, filter, rangeName);
-      return meeting(unknownConnections(evaluation, ready.rangeName), ready.meets);
-    },
-    undefined: () => {
-      const ready = readyFilter(evaluation, filter, externalName);
-      const meets = (pair: UndefinedPair): boolean => ready.meets({ ...pair, ports: [[pair.port, pair.port]] });
-      return meeting(undefinedPairs(evaluation, ready.rangeName), meets);
-    },
+    allowed: (rangeName) =>
+      listed(
+        (name) => connections(evaluation, name),
+        (one) => one,
+        rangeName,
+      ),
+    unknown: (rangeName) =>
+      listed(
+        (name) => unknownConnections(evaluation, name),
+        (one) => one,
+        rangeName,
+      ),
+    undefined: () =>
+      listed(
+        (name) => undefinedPairs(evaluation, name),
+        (pair) => ({ ...pair, ports: [[pair.port, pair.port]] }),
+      ),
   };
 }
 

@@ -1,5 +1,4 @@
-import type { Policy } from '../model/policy.ts';
-import { DIRECTIONS } from '../model/policy.ts';
+import { DIRECTIONS, type Policy } from '../model/policy.ts';
 import { comparedText } from './diff-unchanged.ts';
 import type { Evaluation } from './evaluate.ts';
 import { policyTitle } from './names.ts';
