@@ -166,17 +166,14 @@ function verdictWord({ allowed, ambiguous, unknown = NO_TRAFFIC }: Verdict, prot
 }
 
 /** What happens to one connection: egress of the source, then ingress of the destination. For those who need no verdict and no notes. */
-export function stepsOnBothSides(evaluation: Evaluation, { from, to, protocol, port }: Connection, family?: Family): readonly Step[] {
-  return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, from, to, protocol, port, direction, family));
+export function stepsOnBothSides(evaluation: Evaluation, connection: Connection, family?: Family): readonly Step[] {
+  return PATH_ORDER.flatMap((direction) => stepsIn(evaluation, connection, direction, family));
 }
 
 /** What happens to one connection in one direction, stage by stage. `family` matters for pods with addresses of both. */
 export function stepsIn(
   evaluation: Evaluation,
-  from: Endpoint,
-  to: Endpoint,
-  protocol: Protocol,
-  port: number,
+  { from, to, protocol, port }: Connection,
   direction: Direction,
   family?: Family,
 ): readonly Step[] {

@@ -106,12 +106,11 @@ export function pairWords({ from, to, protocol, port }: Connection): string {
 }
 
 function realInstance(evaluation: Evaluation, pair: Connection, direction: Direction): Instance {
-  const { from, to, protocol, port } = pair;
   return {
     words: pairWords(pair),
     // Many findings say the words only.
     get steps() {
-      return stepsIn(evaluation, from, to, protocol, port, direction);
+      return stepsIn(evaluation, pair, direction);
     },
   };
 }

@@ -126,14 +126,14 @@ function isolatedPods({ cluster, evaluation }: WorkspaceContext, direction: Dire
 function denialOf(
   evaluation: Evaluation,
   rest: Evaluation,
-  { from, to, protocol, port }: Connection,
+  connection: Connection,
   policy: Policy,
   allow: Rule,
   direction: Direction,
 ): Pick<Overridden, 'by' | 'key'> | undefined {
-  const steps = stepsIn(evaluation, from, to, protocol, port, direction);
+  const steps = stepsIn(evaluation, connection, direction);
   if (!steps.some(({ at, action }) => action === 'Accept' && at?.policy === policy && samePath(at.path, allow.path))) return undefined;
-  const denial = stepsIn(rest, from, to, protocol, port, direction).find(
+  const denial = stepsIn(rest, connection, direction).find(
     ({ action, at }) => action === 'Isolated' && at?.policy.traits.isolates === true,
   );
   return denial && { by: denial.policy === undefined ? 'a NetworkPolicy' : `NetworkPolicy ${quote(denial.policy)}`, key: denial.at?.key };

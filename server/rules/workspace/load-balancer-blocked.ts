@@ -1,3 +1,4 @@
+import type { Connection } from '../../eval/connection.ts';
 import { endpointName, stepsIn } from '../../eval/explain.ts';
 import { workloadName } from '../../eval/names.ts';
 import { targetPort } from '../../model/target-port.ts';
@@ -55,7 +56,8 @@ function blockedAt(
   const target = targetPort(workload, nameOrNumber, protocol);
   if (own === undefined || target === undefined || !isFullyReadable(evaluation, 'ingress', own)) return undefined;
   if (space.atoms.some((_, atom) => mayPass(evaluation, space.classes.length + atom, own, { protocol, port: target }))) return undefined;
-  const closing = stepsIn(evaluation, EXAMPLE_ADDRESS, { kind: 'workload', workload }, protocol, target, 'ingress').filter(denies);
+  const connection: Connection = { from: EXAMPLE_ADDRESS, to: { kind: 'workload', workload }, protocol, port: target };
+  const closing = stepsIn(evaluation, connection, 'ingress').filter(denies);
   const related = closing
     .slice(0, 3)
     .flatMap(({ at, policy = '' }): readonly Related[] =>

@@ -134,7 +134,7 @@ function finding(
     { kind: 'workload', workload: source },
     { kind: 'workload', workload: destination },
   ];
-  const steps = stepsIn(context.evaluation(), from, to, protocol, port, other);
+  const steps = stepsIn(context.evaluation(), { from, to, protocol, port }, other);
   const closing = steps.filter(denies);
   const name = workloadName(direction === 'egress' ? destination : source);
   const message = `${what} allows only one side: ${other} of ${name} is isolated, so ${workloadName(source)} -> ${workloadName(destination)} ${protocol} ${port} is denied anyway. Allow it there too.`;

@@ -105,7 +105,7 @@ function realClash(evaluation: Evaluation, { own, theirs }: Omit<Clash, 'words'>
   let left = MAX_CONNECTIONS;
   for (const pair of pairsMatching(evaluation, own.policy.value, own.rule, direction)) {
     if (left-- === 0) break;
-    const steps = stepsIn(evaluation, pair.from, pair.to, pair.protocol, pair.port, direction);
+    const steps = stepsIn(evaluation, pair, direction);
     const isTied = ({ policy, rule }: LocatedRule): boolean =>
       steps.some(({ at, tied }) => tied && at?.key === policy.key && samePath(at.path, rule.path));
     if (isTied(own) && isTied(theirs)) return pairWords(pair);
